@@ -1,0 +1,159 @@
+//! The facts in which the three databases differ, one table of them.
+
+use std::fmt;
+
+use sea_orm::DbBackend;
+use serde::{Deserialize, Serialize};
+
+/// A database engine that kiln talks to, and what is particular about its SQL.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Dialect {
+    /// SQLite, one file a namespace.
+    Sqlite,
+    /// PostgreSQL, one PostgreSQL schema a namespace.
+    Postgres,
+    /// MariaDB, one database a namespace.
+    MariaDb,
+}
+
+impl Dialect {
+    /// Every dialect, in the order in which reports list them.
+    pub const ALL: [Self; 3] = [Self::Sqlite, Self::Postgres, Self::MariaDb];
+
+    /// The dialect that a SeaORM connection speaks.
+    pub fn of(backend: DbBackend) -> Self {
+        match backend {
+            DbBackend::Postgres => Self::Postgres,
+            DbBackend::MySql => Self::MariaDb,
+            _ => Self::Sqlite,
+        }
+    }
+
+    /// SeaORM's name for this dialect.
+    pub fn backend(self) -> DbBackend {
+        match self {
+            Self::Sqlite => DbBackend::Sqlite,
+            Self::Postgres => DbBackend::Postgres,
+            Self::MariaDb => DbBackend::MySql,
+        }
+    }
+
+    /// The product's name, as its makers write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Sqlite => "SQLite",
+            Self::Postgres => "PostgreSQL",
+            Self::MariaDb => "MariaDB",
+        }
+    }
+
+    /// How many values one statement may bind.
+    ///
+    /// SQLite is compiled with 32,766; the wire protocols of the other two count them in 16 bits.
+    pub fn max_binds(self) -> usize {
+        match self {
+            Self::Sqlite => 32_766,
+            Self::Postgres | Self::MariaDb => 65_535,
+        }
+    }
+
+    /// Whether a schema change can be rolled back. MariaDB commits before and after each one.
+    pub fn transactional_ddl(self) -> bool {
+        self != Self::MariaDb
+    }
+
+    /// Whether an engine's foreign keys have to be switched off while tables are rebuilt.
+    pub fn rebuilds_tables(self) -> bool {
+        self == Self::Sqlite
+    }
+
+    /// `name` as an identifier of this dialect.
+    pub fn quote(self, name: &str) -> String {
+        match self {
+            Self::MariaDb => format!("`{}`", name.replace('`', "``")),
+            Self::Sqlite | Self::Postgres => format!("\"{}\"", name.replace('"', "\"\"")),
+        }
+    }
+
+    /// The SQL that orders by a text column byte by byte, nulls first, whatever its collation.
+    pub fn order_bytewise(self, column: &str) -> String {
+        let column = self.quote(column);
+        match self {
+            Self::Sqlite => format!("{column} COLLATE BINARY"),
+            Self::Postgres => format!("{column} COLLATE \"C\" NULLS FIRST"),
+            Self::MariaDb => format!("CAST(CONVERT({column} USING utf8mb4) AS BINARY)"),
+        }
+    }
+
+    /// The SQL that orders by a column whose order no collation touches, nulls first.
+    pub fn order_by(self, column: &str) -> String {
+        let column = self.quote(column);
+        match self {
+            Self::Postgres => format!("{column} NULLS FIRST"),
+            Self::Sqlite | Self::MariaDb => column,
+        }
+    }
+
+    /// The query that takes a lock of this name for as long as the connection lives, its `n` 1 when
+    /// it got it within a minute; none where locks of tables serve, or a file has one writer.
+    pub fn lock_connection(self, name: &str) -> Option<String> {
+        (self == Self::MariaDb).then(|| format!("SELECT GET_LOCK(concat('{name}.', database()), 60) AS n"))
+    }
+
+    /// The statement that keeps other writers out of `tables` until the transaction ends.
+    pub fn lock_tables(self, tables: &[&str]) -> Option<String> {
+        let names: Vec<String> = tables.iter().map(|table| self.quote(table)).collect();
+        (self == Self::Postgres).then(|| format!("LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE", names.join(", ")))
+    }
+
+    /// The quarter of a day column, 1 to 4, as a whole number.
+    pub fn quarter(self, column: &str) -> String {
+        let column = self.quote(column);
+        match self {
+            Self::Sqlite => format!("((CAST(strftime('%m', {column}) AS INTEGER) + 2) / 3)"),
+            Self::Postgres => format!("CAST(EXTRACT(QUARTER FROM {column}) AS INTEGER)"),
+            Self::MariaDb => format!("QUARTER({column})"),
+        }
+    }
+
+    /// The year and month of a day column, as the text `2024-02`.
+    pub fn year_month(self, column: &str) -> String {
+        let column = self.quote(column);
+        match self {
+            Self::Sqlite => format!("strftime('%Y-%m', {column})"),
+            Self::Postgres => format!("to_char({column}, 'YYYY-MM')"),
+            Self::MariaDb => format!("DATE_FORMAT({column}, '%Y-%m')"),
+        }
+    }
+
+    /// The statement that renews the planner's statistics of `table`.
+    pub fn analyze(self, table: &str) -> String {
+        let table = self.quote(table);
+        match self {
+            Self::MariaDb => format!("ANALYZE TABLE {table}"),
+            Self::Sqlite | Self::Postgres => format!("ANALYZE {table}"),
+        }
+    }
+
+    /// The statement that puts the generator of `column`'s ids past the highest id, if one is
+    /// needed: SQLite and MariaDB move theirs with each row that brings its own id.
+    pub fn advance_sequence(self, table: &str, column: &str) -> Option<String> {
+        (self == Self::Postgres).then(|| {
+            let (quoted_table, quoted_column) = (self.quote(table), self.quote(column));
+            let literal = |text: &str| format!("'{}'", text.replace('\'', "''"));
+            format!(
+                "SELECT setval(s.seq, greatest((SELECT max({quoted_column}) FROM {quoted_table}), 1)) \
+                 FROM (SELECT pg_get_serial_sequence({}, {}) AS seq) s WHERE s.seq IS NOT NULL",
+                literal(&quoted_table),
+                literal(column),
+            )
+        })
+    }
+}
+
+impl fmt::Display for Dialect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}

@@ -1,0 +1,349 @@
+//! The difference of two catalogs of one engine.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::{Catalog, Check, Column, ForeignKey, Index, Key, Table};
+
+/// One way in which a database differs from what its migrations declare or its entities promise.
+///
+/// Named from the database's side: `MissingColumn` means declared and not there. A renamed column
+/// shows as one missing and one extra, since nothing says they are the same; both are reported and
+/// nothing is guessed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Drift {
+    /// What kind of difference it is.
+    #[serde(rename = "code")]
+    pub kind: Kind,
+    /// Whether it makes a check fail.
+    pub severity: Severity,
+    /// The object, from its table inwards: `sales.quantity`.
+    pub object: String,
+    /// The entity field that the object breaks a promise to: `market::Sale::quantity`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+    /// What was declared or promised, where there was something.
+    pub declared: Option<String>,
+    /// What the database has, where there is something.
+    pub actual: Option<String>,
+    /// What the program will suffer, where that is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub consequence: Option<String>,
+}
+
+/// Whether a finding makes a check fail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// It does.
+    Drift,
+    /// It is shown, and the check holds.
+    Note,
+}
+
+/// The kinds of difference, in one list: variant, stable code, severity.
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $variant:ident $code:literal $severity:ident,)*) => {
+        /// What kind of difference a [`Drift`] is.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+        pub enum Kind {
+            $($(#[$doc])* #[serde(rename = $code)] $variant,)*
+        }
+
+        impl Kind {
+            /// Every kind.
+            pub const ALL: &[Self] = &[$(Self::$variant),*];
+
+            /// The code that scripts may rely on; it never changes its meaning.
+            pub fn code(self) -> &'static str {
+                match self { $(Self::$variant => $code,)* }
+            }
+
+            /// Whether a finding of this kind makes a check fail.
+            pub fn severity(self) -> Severity {
+                match self { $(Self::$variant => Severity::$severity,)* }
+            }
+        }
+    };
+}
+
+kinds! {
+    /// A declared table is not there.
+    MissingTable "missing-table" Drift,
+    /// A table that nothing declares.
+    ExtraTable "extra-table" Drift,
+    /// A declared column is not there.
+    MissingColumn "missing-column" Drift,
+    /// A column that nothing declares.
+    ExtraColumn "extra-column" Drift,
+    /// A column of another type, length, precision or scale.
+    ColumnType "column-type" Drift,
+    /// A column that accepts NULL and should not, or the reverse.
+    ColumnNullability "column-nullability" Drift,
+    /// A column with another default.
+    ColumnDefault "column-default" Drift,
+    /// A column that numbers its rows in another way.
+    ColumnIdentity "column-identity" Drift,
+    /// The same columns in another order.
+    ColumnOrder "column-order" Note,
+    /// The declared primary key is not there.
+    MissingPrimaryKey "missing-primary-key" Drift,
+    /// A primary key that nothing declares.
+    ExtraPrimaryKey "extra-primary-key" Drift,
+    /// A primary key over other columns, or of another name.
+    PrimaryKeyDiffers "primary-key-differs" Drift,
+    /// A declared unique constraint is not there.
+    MissingUnique "missing-unique" Drift,
+    /// A unique constraint that nothing declares.
+    ExtraUnique "extra-unique" Drift,
+    /// A unique constraint over other columns.
+    UniqueDiffers "unique-differs" Drift,
+    /// A declared foreign key is not there.
+    MissingForeignKey "missing-foreign-key" Drift,
+    /// A foreign key that nothing declares.
+    ExtraForeignKey "extra-foreign-key" Drift,
+    /// A foreign key with other columns, another target or other actions.
+    ForeignKeyDiffers "foreign-key-differs" Drift,
+    /// A declared index is not there.
+    MissingIndex "missing-index" Drift,
+    /// An index that nothing declares.
+    ExtraIndex "extra-index" Drift,
+    /// An index over other keys, or with another predicate, method or uniqueness.
+    IndexDiffers "index-differs" Drift,
+    /// A declared CHECK is not there.
+    MissingCheck "missing-check" Drift,
+    /// A CHECK that nothing declares.
+    ExtraCheck "extra-check" Drift,
+    /// A CHECK with another condition.
+    CheckDiffers "check-differs" Drift,
+    /// A table that an entity maps is not there.
+    PromisedTable "promised-table" Drift,
+    /// A column that an entity has a field for is not there.
+    PromisedColumn "promised-column" Drift,
+    /// A column whose values the entity's field cannot hold, or the reverse.
+    PromisedType "promised-type" Drift,
+    /// A column that accepts NULL under a field that does not, or the reverse.
+    PromisedNullability "promised-nullability" Drift,
+    /// A column that must be given and that the entity does not know.
+    UnpromisedColumn "unpromised-column" Drift,
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+impl Drift {
+    pub(crate) fn new(kind: Kind, object: String, declared: Option<String>, actual: Option<String>) -> Self {
+        Self { kind, severity: kind.severity(), object, field: None, declared, actual, consequence: None }
+    }
+}
+
+/// Every difference between `declared` and `actual`, ordered by table, then by kind of object.
+///
+/// Both sides must be of one engine. Total: whatever the catalogs hold, it answers.
+pub fn diff(declared: &Catalog, actual: &Catalog) -> Vec<Drift> {
+    let mut found = Vec::new();
+    let names = declared.tables.keys().chain(actual.tables.keys().filter(|name| !declared.tables.contains_key(*name)));
+    let mut names: Vec<&String> = names.collect();
+    names.sort();
+    for name in names {
+        match (declared.tables.get(name), actual.tables.get(name)) {
+            (Some(declared), Some(actual)) => diff_table(name, declared, actual, &mut found),
+            (Some(declared), None) => {
+                found.push(Drift::new(Kind::MissingTable, name.clone(), Some(column_list(declared)), None));
+            }
+            (None, Some(actual)) => found.push(Drift::new(Kind::ExtraTable, name.clone(), None, Some(column_list(actual)))),
+            (None, None) => {}
+        }
+    }
+    found
+}
+
+fn diff_table(table: &str, declared: &Table, actual: &Table, found: &mut Vec<Drift>) {
+    diff_columns(table, &declared.columns, &actual.columns, found);
+    let primary_key = |table: &Table| table.primary_key.iter().map(|key| ("primary key".to_owned(), named_key(key))).collect();
+    for (kinds, declared, actual) in [
+        (
+            [Kind::MissingPrimaryKey, Kind::ExtraPrimaryKey, Kind::PrimaryKeyDiffers],
+            primary_key(declared),
+            primary_key(actual),
+        ),
+        (
+            [Kind::MissingUnique, Kind::ExtraUnique, Kind::UniqueDiffers],
+            described(&declared.uniques, unique_key),
+            described(&actual.uniques, unique_key),
+        ),
+        (
+            [Kind::MissingForeignKey, Kind::ExtraForeignKey, Kind::ForeignKeyDiffers],
+            described(&declared.foreign_keys, foreign_key),
+            described(&actual.foreign_keys, foreign_key),
+        ),
+        (
+            [Kind::MissingIndex, Kind::ExtraIndex, Kind::IndexDiffers],
+            described(&declared.indexes, index),
+            described(&actual.indexes, index),
+        ),
+        (
+            [Kind::MissingCheck, Kind::ExtraCheck, Kind::CheckDiffers],
+            described(&declared.checks, check),
+            described(&actual.checks, check),
+        ),
+    ] {
+        diff_named(table, kinds, &declared, &actual, found);
+    }
+}
+
+/// Objects of one kind by the name they are known under, each with its description. Unnamed
+/// objects that are alike are told apart by a number.
+type Described = BTreeMap<String, String>;
+
+fn described<T>(objects: &[T], describe: fn(&T) -> (String, String)) -> Described {
+    let mut described = Described::new();
+    for (name, description) in objects.iter().map(describe) {
+        let mut unique = name.clone();
+        let mut number = 1;
+        while described.contains_key(&unique) {
+            number += 1;
+            unique = format!("{name} #{number}");
+        }
+        described.insert(unique, description);
+    }
+    described
+}
+
+fn diff_named(
+    table: &str,
+    [missing, extra, differs]: [Kind; 3],
+    declared: &Described,
+    actual: &Described,
+    found: &mut Vec<Drift>,
+) {
+    for (name, one) in declared {
+        let object = format!("{table}.{name}");
+        match actual.get(name) {
+            None => found.push(Drift::new(missing, object, Some(one.clone()), None)),
+            Some(other) if other != one => {
+                found.push(Drift::new(differs, object, Some(one.clone()), Some(other.clone())));
+            }
+            Some(_) => {}
+        }
+    }
+    for (name, other) in actual.iter().filter(|(name, _)| !declared.contains_key(*name)) {
+        found.push(Drift::new(extra, format!("{table}.{name}"), None, Some(other.clone())));
+    }
+}
+
+fn diff_columns(table: &str, declared: &[Column], actual: &[Column], found: &mut Vec<Drift>) {
+    let named = |columns: &[Column], name: &str| columns.iter().find(|column| column.name == name).cloned();
+    for one in declared {
+        let object = format!("{table}.{}", one.name);
+        match named(actual, &one.name) {
+            None => found.push(Drift::new(Kind::MissingColumn, object, Some(definition(one)), None)),
+            Some(other) => diff_column(&object, one, &other, found),
+        }
+    }
+    for other in actual.iter().filter(|other| named(declared, &other.name).is_none()) {
+        found.push(Drift::new(Kind::ExtraColumn, format!("{table}.{}", other.name), None, Some(definition(other))));
+    }
+    let shared = |columns: &[Column], others: &[Column]| {
+        let shared = columns.iter().filter(|column| named(others, &column.name).is_some());
+        shared.map(|column| column.name.clone()).collect::<Vec<_>>()
+    };
+    let (order, actual_order) = (shared(declared, actual), shared(actual, declared));
+    if order != actual_order {
+        found.push(Drift::new(
+            Kind::ColumnOrder,
+            table.to_owned(),
+            Some(order.join(", ")),
+            Some(actual_order.join(", ")),
+        ));
+    }
+}
+
+fn diff_column(object: &str, declared: &Column, actual: &Column, found: &mut Vec<Drift>) {
+    let nullability = |column: &Column| Some(if column.nullable { "NULL" } else { "NOT NULL" }.to_owned());
+    for (kind, one, other) in [
+        (Kind::ColumnType, Some(declared.data_type.clone()), Some(actual.data_type.clone())),
+        (Kind::ColumnNullability, nullability(declared), nullability(actual)),
+        (Kind::ColumnDefault, declared.default.clone(), actual.default.clone()),
+        (Kind::ColumnIdentity, declared.identity.clone(), actual.identity.clone()),
+    ] {
+        if one != other {
+            found.push(Drift::new(kind, object.to_owned(), one, other));
+        }
+    }
+}
+
+fn column_list(table: &Table) -> String {
+    table.columns.iter().map(|column| column.name.as_str()).collect::<Vec<_>>().join(", ")
+}
+
+/// A column as its definition would read.
+fn definition(column: &Column) -> String {
+    let mut sql = format!("{} {}", column.data_type, if column.nullable { "NULL" } else { "NOT NULL" });
+    if let Some(default) = &column.default {
+        sql.push_str(" DEFAULT ");
+        sql.push_str(default);
+    }
+    if let Some(identity) = &column.identity {
+        sql.push(' ');
+        sql.push_str(identity);
+    }
+    sql
+}
+
+fn list(columns: &[String]) -> String {
+    format!("({})", columns.join(", "))
+}
+
+fn named_key(key: &Key) -> String {
+    match &key.name {
+        Some(name) => format!("{name} {}", list(&key.columns)),
+        None => list(&key.columns),
+    }
+}
+
+/// SQLite names its unnamed uniques by their position, which says nothing: those go by columns.
+fn unique_key(key: &Key) -> (String, String) {
+    let columns = list(&key.columns);
+    match key.name.as_ref().filter(|name| !name.starts_with("sqlite_autoindex_")) {
+        Some(name) => (name.clone(), columns),
+        None => (format!("unique {columns}"), columns),
+    }
+}
+
+fn foreign_key(key: &ForeignKey) -> (String, String) {
+    let columns = list(&key.columns);
+    let description = format!(
+        "{columns} -> {}{} on delete {} on update {}",
+        key.target,
+        list(&key.target_columns),
+        key.on_delete.sql(),
+        key.on_update.sql()
+    );
+    (key.name.clone().unwrap_or_else(|| format!("foreign key {columns}")), description)
+}
+
+fn index(index: &Index) -> (String, String) {
+    let mut description = list(&index.keys);
+    if index.unique {
+        description.insert_str(0, "unique ");
+    }
+    if let Some(method) = &index.method {
+        description.push_str(" using ");
+        description.push_str(method);
+    }
+    if let Some(predicate) = &index.predicate {
+        description.push_str(" where ");
+        description.push_str(predicate);
+    }
+    (index.name.clone(), description)
+}
+
+fn check(check: &Check) -> (String, String) {
+    (check.name.clone().unwrap_or_else(|| format!("check ({})", check.expression)), check.expression.clone())
+}

@@ -1,0 +1,174 @@
+//! Kinds of value, coarse enough to compare a Rust field with a column of any engine.
+
+use std::fmt;
+
+use sea_orm::sea_query::StringLen;
+use sea_orm::ColumnType;
+
+use crate::Dialect;
+
+/// What kind of value a column holds or a field expects.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Family {
+    /// Whole numbers of so many bits; none where the engine does not say.
+    Integer(Option<u8>),
+    /// Binary floating point of so many bits; none where the engine does not say.
+    Float(Option<u8>),
+    /// Decimal numbers of a precision and a scale; none where any fit.
+    Decimal(Option<(u32, u32)>),
+    /// Text of at most so many characters; none where the engine or the field sets no limit.
+    Text(Option<u32>),
+    /// True or false.
+    Boolean,
+    /// A day.
+    Date,
+    /// A time of day.
+    Time,
+    /// A day and a time, without a time zone.
+    DateTime,
+    /// A point in time.
+    Timestamp,
+    /// A UUID.
+    Uuid,
+    /// A JSON document.
+    Json,
+    /// Bytes.
+    Binary,
+    /// Anything else, by its own name: compared with nothing.
+    Other(String),
+}
+
+impl Family {
+    /// The family of a column from its type as the engine renders it.
+    pub fn of_column(dialect: Dialect, data_type: &str) -> Self {
+        let lower = data_type.to_ascii_lowercase();
+        let (name, arguments) = match lower.split_once('(') {
+            Some((name, rest)) => (name.trim(), rest.split(')').next().unwrap_or_default()),
+            None => (lower.as_str(), ""),
+        };
+        let zone = lower.ends_with("with time zone");
+        let numbers: Vec<u32> = arguments.split(',').filter_map(|number| number.trim().parse().ok()).collect();
+        let pair = numbers.first().map(|precision| (*precision, numbers.get(1).copied().unwrap_or(0)));
+        let length = numbers.first().copied();
+        let name = name.trim_end_matches(" unsigned");
+        match (dialect, name) {
+            (Dialect::MariaDb, "tinyint") if length == Some(1) => Self::Boolean,
+            // SQLite has one integer of up to 64 bits whatever the column is called.
+            (Dialect::Sqlite, "integer" | "int" | "bigint" | "smallint" | "tinyint") => Self::Integer(None),
+            // SQLite has no decimals: sea-query calls them real with a precision.
+            (Dialect::Sqlite, "real") if pair.is_some() => Self::Decimal(pair),
+            (Dialect::Sqlite, "real" | "float" | "double" | "double precision") => Self::Float(None),
+            (_, "tinyint") => Self::Integer(Some(8)),
+            (_, "smallint") => Self::Integer(Some(16)),
+            (_, "mediumint") => Self::Integer(Some(24)),
+            (_, "int" | "integer") => Self::Integer(Some(32)),
+            (_, "bigint") => Self::Integer(Some(64)),
+            (_, "real" | "float") => Self::Float(Some(32)),
+            (_, "double" | "double precision") => Self::Float(Some(64)),
+            (_, "numeric" | "decimal") => Self::Decimal(pair),
+            (_, "character varying" | "varchar" | "character" | "char" | "bpchar") => Self::Text(length),
+            // MariaDB's JSON is longtext too, with a check; decoding either from it works.
+            (_, "text" | "tinytext" | "mediumtext" | "longtext" | "enum_text") => Self::Text(None),
+            (_, "boolean" | "bool") => Self::Boolean,
+            (_, "date" | "date_text") => Self::Date,
+            (_, "time" | "time without time zone" | "time_text") => Self::Time,
+            (Dialect::MariaDb | Dialect::Sqlite, "timestamp") => Self::DateTime,
+            (_, "timestamp" | "timestamp without time zone" | "datetime" | "datetime_text" | "timestamp_text") if !zone => {
+                Self::DateTime
+            }
+            (_, "timestamp with time zone" | "timestamp" | "timestamp_with_timezone_text") => Self::Timestamp,
+            (_, "uuid" | "uuid_text") => Self::Uuid,
+            (_, "json" | "jsonb" | "json_text" | "jsonb_text") => Self::Json,
+            (_, "bytea" | "blob" | "tinyblob" | "mediumblob" | "longblob" | "binary" | "varbinary") => Self::Binary,
+            _ => Self::Other(data_type.to_owned()),
+        }
+    }
+
+    /// The family that a field of an entity expects.
+    pub fn of_field(column_type: &ColumnType) -> Self {
+        match column_type {
+            ColumnType::TinyInteger | ColumnType::TinyUnsigned => Self::Integer(Some(8)),
+            ColumnType::SmallInteger | ColumnType::SmallUnsigned => Self::Integer(Some(16)),
+            ColumnType::Integer | ColumnType::Unsigned => Self::Integer(Some(32)),
+            ColumnType::BigInteger | ColumnType::BigUnsigned => Self::Integer(Some(64)),
+            ColumnType::Float => Self::Float(Some(32)),
+            ColumnType::Double => Self::Float(Some(64)),
+            ColumnType::Decimal(pair) | ColumnType::Money(pair) => Self::Decimal(*pair),
+            ColumnType::String(StringLen::N(length)) => Self::Text(Some(*length)),
+            ColumnType::Char(length) => Self::Text(*length),
+            ColumnType::String(_) | ColumnType::Text => Self::Text(None),
+            ColumnType::Boolean => Self::Boolean,
+            ColumnType::Date => Self::Date,
+            ColumnType::Time => Self::Time,
+            ColumnType::DateTime | ColumnType::Timestamp => Self::DateTime,
+            ColumnType::TimestampWithTimeZone => Self::Timestamp,
+            ColumnType::Uuid => Self::Uuid,
+            ColumnType::Json | ColumnType::JsonBinary => Self::Json,
+            ColumnType::Binary(_) | ColumnType::VarBinary(_) | ColumnType::Blob => Self::Binary,
+            other => Self::Other(format!("{other:?}")),
+        }
+    }
+
+    /// What a program suffers whose field is `self` over a column of `actual`; none where every
+    /// value passes both ways.
+    pub fn consequence(&self, dialect: Dialect, actual: &Self) -> Option<String> {
+        let decode_fails = || Some("reading a row fails: the value does not decode into the field".to_owned());
+        match (self, actual) {
+            (Self::Other(_), _) | (_, Self::Other(_)) => None,
+            (Self::Integer(Some(field)), Self::Integer(Some(column))) if field != column => match dialect {
+                // sqlx decodes PostgreSQL's integers at their exact width only.
+                Dialect::Postgres => decode_fails(),
+                _ if field > column => Some(format!("an insert can fail: the column holds {column} bits, the field {field}")),
+                _ => Some(format!("reading a row can fail: the column holds {column} bits, the field {field}")),
+            },
+            (Self::Float(Some(field)), Self::Float(Some(column))) if field != column => match dialect {
+                Dialect::Postgres => decode_fails(),
+                _ => Some(format!("values change: the column holds {column} bits, the field {field}")),
+            },
+            (Self::Decimal(Some((precision, scale))), Self::Decimal(Some((held, kept)))) if (precision, scale) != (held, kept) => {
+                Some(if scale > kept {
+                    format!("values change: the column keeps {kept} decimals, the field promises {scale}")
+                } else if precision.saturating_sub(*scale) > held.saturating_sub(*kept) {
+                    format!("an insert can fail: the column holds {held} digits, the field promises {precision}")
+                } else {
+                    return None;
+                })
+            }
+            (Self::Text(Some(field)), Self::Text(Some(column))) if field > column => {
+                Some(format!("an insert can fail: the column holds {column} characters, the field promises {field}"))
+            }
+            (Self::Decimal(_), Self::Float(_)) => Some("values change: the column holds binary floating point".to_owned()),
+            (Self::Json, Self::Text(None)) if dialect == Dialect::MariaDb => None,
+            // Neither MariaDB nor SQLite has a type of its own for these two.
+            (Self::Timestamp, Self::DateTime) | (Self::Uuid, Self::Binary) if dialect != Dialect::Postgres => None,
+            (Self::Boolean, Self::Integer(_)) if dialect == Dialect::Sqlite => None,
+            (field, column) if std::mem::discriminant(field) != std::mem::discriminant(column) => decode_fails(),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Family {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Integer(None) => f.write_str("integer"),
+            Self::Integer(Some(bits)) => write!(f, "{bits}-bit integer"),
+            Self::Float(None) => f.write_str("float"),
+            Self::Float(Some(bits)) => write!(f, "{bits}-bit float"),
+            Self::Decimal(None) => f.write_str("decimal"),
+            Self::Decimal(Some((precision, scale))) => write!(f, "decimal({precision}, {scale})"),
+            Self::Text(None) => f.write_str("text"),
+            Self::Text(Some(length)) => write!(f, "text of {length}"),
+            Self::Boolean => f.write_str("boolean"),
+            Self::Date => f.write_str("date"),
+            Self::Time => f.write_str("time"),
+            Self::DateTime => f.write_str("date and time"),
+            Self::Timestamp => f.write_str("timestamp with time zone"),
+            Self::Uuid => f.write_str("uuid"),
+            Self::Json => f.write_str("json"),
+            Self::Binary => f.write_str("bytes"),
+            Self::Other(name) => f.write_str(name),
+        }
+    }
+}
+

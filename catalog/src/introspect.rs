@@ -1,0 +1,69 @@
+//! Reading a live namespace: one file an engine, one round trip a kind of object.
+
+mod mysql;
+mod postgres;
+mod role;
+mod sqlite;
+mod sqlite_sql;
+
+use std::collections::BTreeMap;
+
+use sea_orm::{ConnectionTrait, DbErr, QueryResult, Statement, Value};
+
+pub use role::{Role, role};
+
+use crate::{Catalog, Dialect, Table};
+
+/// Reads what `namespace` holds: a PostgreSQL schema, a MariaDB database, or `main` on SQLite.
+///
+/// Only selects. A namespace that is not there reads as one without tables.
+pub async fn introspect(db: &impl ConnectionTrait, namespace: &str) -> Result<Catalog, DbErr> {
+    let dialect = Dialect::of(db.get_database_backend());
+    let tables = match dialect {
+        Dialect::Sqlite => sqlite::tables(db).await?,
+        Dialect::Postgres => postgres::tables(db, namespace).await?,
+        Dialect::MariaDb => mysql::tables(db, namespace).await?,
+    };
+    Ok(Catalog { dialect, tables })
+}
+
+/// The names of the base tables in the connection's own namespace.
+pub async fn table_names(db: &impl ConnectionTrait) -> Result<Vec<String>, DbErr> {
+    let Some(namespace) = current_namespace(db).await? else { return Ok(Vec::new()) };
+    let rows = match Dialect::of(db.get_database_backend()) {
+        Dialect::Sqlite => select(db, sqlite::TABLES, []).await?,
+        Dialect::Postgres => select(db, postgres::TABLES, [&namespace]).await?,
+        Dialect::MariaDb => select(db, mysql::TABLES, [&namespace]).await?,
+    };
+    rows.iter().map(|row| row.try_get("", "table_name")).collect()
+}
+
+/// The namespace in which unqualified names of this connection are made, if there is one.
+pub async fn current_namespace(db: &impl ConnectionTrait) -> Result<Option<String>, DbErr> {
+    let sql = match Dialect::of(db.get_database_backend()) {
+        Dialect::Sqlite => return Ok(Some("main".to_owned())),
+        Dialect::Postgres => "SELECT current_schema()::text AS namespace",
+        Dialect::MariaDb => "SELECT database() AS namespace",
+    };
+    match select(db, sql, []).await?.first() {
+        Some(row) => row.try_get("", "namespace"),
+        None => Ok(None),
+    }
+}
+
+/// The rows of a query with its values bound.
+async fn select<const N: usize>(db: &impl ConnectionTrait, sql: &str, values: [&str; N]) -> Result<Vec<QueryResult>, DbErr> {
+    let values = values.map(Value::from);
+    db.query_all_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await
+}
+
+/// Tables while they are read: every later query finds its table here.
+type Tables = BTreeMap<String, Table>;
+
+/// The table that a row of a later query belongs to.
+///
+/// None when the table came into being between the two queries: it is not in this reading.
+fn owner<'a>(tables: &'a mut Tables, row: &QueryResult) -> Result<Option<&'a mut Table>, DbErr> {
+    let name: String = row.try_get("", "table_name")?;
+    Ok(tables.get_mut(&name))
+}

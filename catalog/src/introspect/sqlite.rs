@@ -1,0 +1,147 @@
+//! SQLite, read through its PRAGMA functions, and from the stored SQL where those are silent.
+
+use sea_orm::{ConnectionTrait, DbErr, QueryResult};
+
+use super::{Tables, owner, select, sqlite_sql};
+use crate::{Action, Check, Column, ForeignKey, Index, Key, Table};
+
+pub(super) const TABLES: &str = "
+SELECT name AS table_name, sql FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'";
+
+// hidden: 1 is a column of a virtual table that only its module sees.
+const COLUMNS: &str = "
+SELECT m.name AS table_name, c.name AS name, c.type AS data_type, c.\"notnull\" AS not_null,
+       c.dflt_value AS default_value, c.pk AS key_position
+FROM sqlite_schema m JOIN pragma_table_xinfo(m.name) c
+WHERE m.type = 'table' AND c.hidden <> 1 ORDER BY m.name, c.cid";
+
+// origin: c is CREATE INDEX, u a unique constraint, pk the primary key.
+const INDEXES: &str = "
+SELECT m.name AS table_name, l.name AS name, l.\"unique\" AS is_unique, l.origin AS origin,
+       i.name AS column_name, i.\"desc\" AS descending, x.sql AS sql
+FROM sqlite_schema m JOIN pragma_index_list(m.name) l JOIN pragma_index_xinfo(l.name) i
+LEFT JOIN sqlite_schema x ON x.type = 'index' AND x.name = l.name
+WHERE m.type = 'table' AND i.key = 1 ORDER BY m.name, l.name, i.seqno";
+
+const FOREIGN_KEYS: &str = "
+SELECT m.name AS table_name, f.id AS id, f.\"from\" AS column_name, f.\"table\" AS target, f.\"to\" AS target_column,
+       f.on_delete AS on_delete, f.on_update AS on_update
+FROM sqlite_schema m JOIN pragma_foreign_key_list(m.name) f
+WHERE m.type = 'table' ORDER BY m.name, f.id DESC, f.seq";
+
+pub(super) async fn tables(db: &impl ConnectionTrait) -> Result<Tables, DbErr> {
+    let mut tables = Tables::new();
+    let mut numbered = Vec::new();
+    for row in select(db, TABLES, []).await? {
+        let name: String = row.try_get("", "table_name")?;
+        let sql: String = row.try_get("", "sql")?;
+        let checks = sqlite_sql::checks(&sql).into_iter().map(|(name, expression)| Check { name, expression }).collect();
+        if sqlite_sql::autoincrement(&sql) {
+            numbered.push(name.clone());
+        }
+        tables.insert(name, Table { checks, ..Table::default() });
+    }
+    for row in select(db, COLUMNS, []).await? {
+        if let Some(table) = owner(&mut tables, &row)? {
+            add_column(table, &row)?;
+        }
+    }
+    for name in numbered {
+        let table = tables.get_mut(&name).expect("only names of tables were pushed");
+        let key = table.primary_key.as_ref().map(|key| key.columns.clone()).unwrap_or_default();
+        for column in table.columns.iter_mut().filter(|column| key.contains(&column.name)) {
+            column.identity = Some("AUTOINCREMENT".to_owned());
+        }
+    }
+    for row in select(db, INDEXES, []).await? {
+        if let Some(table) = owner(&mut tables, &row)? {
+            add_index_column(table, &row)?;
+        }
+    }
+    let mut last = None;
+    for row in select(db, FOREIGN_KEYS, []).await? {
+        let id: (String, i64) = (row.try_get("", "table_name")?, row.try_get("", "id")?);
+        if let Some(table) = owner(&mut tables, &row)? {
+            add_foreign_key_column(table, &row, last.as_ref() != Some(&id))?;
+        }
+        last = Some(id);
+    }
+    Ok(tables)
+}
+
+fn add_column(table: &mut Table, row: &QueryResult) -> Result<(), DbErr> {
+    let name: String = row.try_get("", "name")?;
+    let position: i64 = row.try_get("", "key_position")?;
+    if let Ok(position @ 1..) = usize::try_from(position) {
+        let key = table.primary_key.get_or_insert_with(|| Key { name: None, columns: Vec::new() });
+        key.columns.resize(key.columns.len().max(position), String::new());
+        key.columns[position - 1].clone_from(&name);
+    }
+    let not_null: bool = row.try_get("", "not_null")?;
+    table.columns.push(Column {
+        name,
+        data_type: row.try_get("", "data_type")?,
+        nullable: !not_null,
+        default: row.try_get("", "default_value")?,
+        identity: None,
+    });
+    Ok(())
+}
+
+/// Adds one column of an index. Rows of an index stand together, its columns in order.
+fn add_index_column(table: &mut Table, row: &QueryResult) -> Result<(), DbErr> {
+    let name: String = row.try_get("", "name")?;
+    let origin: String = row.try_get("", "origin")?;
+    let sql: Option<String> = row.try_get("", "sql")?;
+    // A key that is an expression has no column name; its text stands in the index's SQL alone.
+    let column: Option<String> = row.try_get("", "column_name")?;
+    let descending: bool = row.try_get("", "descending")?;
+    let key = match column {
+        Some(column) if descending => format!("{column} DESC"),
+        Some(column) => column,
+        None => {
+            let position: i64 = row.try_get("", "position")?;
+            let written = sqlite_sql::index_keys(sql.as_deref().unwrap_or_default());
+            usize::try_from(position).ok().and_then(|position| written.get(position).cloned()).unwrap_or_default()
+        }
+    };
+    match origin.as_str() {
+        "pk" => {}
+        "u" => match table.uniques.last_mut().filter(|unique| unique.name.as_ref() == Some(&name)) {
+            Some(unique) => unique.columns.push(key),
+            None => table.uniques.push(Key { name: Some(name), columns: vec![key] }),
+        },
+        _ => match table.indexes.last_mut().filter(|index| index.name == name) {
+            Some(index) => index.keys.push(key),
+            None => table.indexes.push(Index {
+                name,
+                unique: row.try_get("", "is_unique")?,
+                method: None,
+                keys: vec![key],
+                predicate: sql.as_deref().and_then(sqlite_sql::predicate),
+            }),
+        },
+    }
+    Ok(())
+}
+
+/// Adds one column of a foreign key. Rows of a foreign key stand together, its columns in order.
+fn add_foreign_key_column(table: &mut Table, row: &QueryResult, is_first: bool) -> Result<(), DbErr> {
+    if is_first {
+        let (on_delete, on_update): (String, String) = (row.try_get("", "on_delete")?, row.try_get("", "on_update")?);
+        table.foreign_keys.push(ForeignKey {
+            name: None,
+            columns: Vec::new(),
+            target: row.try_get("", "target")?,
+            target_columns: Vec::new(),
+            on_delete: Action::of(&on_delete),
+            on_update: Action::of(&on_update),
+        });
+    }
+    let foreign_key = table.foreign_keys.last_mut().expect("a foreign key starts with its first column");
+    foreign_key.columns.push(row.try_get("", "column_name")?);
+    // Without a column named, the target is the other table's primary key.
+    let target: Option<String> = row.try_get("", "target_column")?;
+    foreign_key.target_columns.extend(target);
+    Ok(())
+}

@@ -1,0 +1,173 @@
+//! What only the text of SQLite's own DDL says: CHECK constraints, AUTOINCREMENT, predicates.
+//!
+//! A scan over tokens, never a parser: SQLite accepted the statement, so its strings are closed
+//! and its parentheses balance. Expressions come back token by token, one space between them, so
+//! that white space and comments make no difference.
+
+/// The CHECK constraints of a CREATE TABLE: name, where it has one, and condition.
+pub(super) fn checks(sql: &str) -> Vec<(Option<String>, String)> {
+    let tokens = tokens(sql);
+    let mut found = Vec::new();
+    let mut depth = 0_usize;
+    for (position, token) in tokens.iter().enumerate() {
+        match *token {
+            "(" => depth += 1,
+            ")" => depth = depth.saturating_sub(1),
+            word if depth == 1 && word.eq_ignore_ascii_case("CHECK") && tokens.get(position + 1) == Some(&"(") => {
+                let is_named = position >= 2 && tokens[position - 2].eq_ignore_ascii_case("CONSTRAINT");
+                let name = is_named.then(|| unquoted(tokens[position - 1]));
+                found.push((name, parenthesised(&tokens[position + 1..])));
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// Whether a CREATE TABLE asks for ids that are never used again.
+pub(super) fn autoincrement(sql: &str) -> bool {
+    tokens(sql).iter().any(|token| token.eq_ignore_ascii_case("AUTOINCREMENT"))
+}
+
+/// The condition of a partial index, from its CREATE INDEX.
+pub(super) fn predicate(sql: &str) -> Option<String> {
+    let tokens = tokens(sql);
+    let mut depth = 0_usize;
+    for (position, token) in tokens.iter().enumerate() {
+        match *token {
+            "(" => depth += 1,
+            ")" => depth = depth.saturating_sub(1),
+            word if depth == 0 && word.eq_ignore_ascii_case("WHERE") => return Some(tokens[position + 1..].join(" ")),
+            _ => {}
+        }
+    }
+    None
+}
+
+/// The columns and expressions of a CREATE INDEX, each as it is written.
+pub(super) fn index_keys(sql: &str) -> Vec<String> {
+    let tokens = tokens(sql);
+    let Some(open) = tokens.iter().position(|token| *token == "(") else { return Vec::new() };
+    let mut keys = vec![Vec::new()];
+    let mut depth = 0_usize;
+    for token in &tokens[open + 1..] {
+        match *token {
+            ")" if depth == 0 => break,
+            "," if depth == 0 => {
+                keys.push(Vec::new());
+                continue;
+            }
+            "(" => depth += 1,
+            ")" => depth -= 1,
+            _ => {}
+        }
+        keys.last_mut().expect("it starts with one key").push(*token);
+    }
+    keys.into_iter().map(|key| key.join(" ")).collect()
+}
+
+/// The tokens between the parenthesis that opens `tokens` and the one that closes it.
+fn parenthesised(tokens: &[&str]) -> String {
+    let mut depth = 0_usize;
+    let inside = tokens.iter().take_while(|token| {
+        match **token {
+            "(" => depth += 1,
+            ")" => depth -= 1,
+            _ => {}
+        }
+        depth > 0
+    });
+    inside.skip(1).copied().collect::<Vec<_>>().join(" ")
+}
+
+/// A name without its quotes.
+fn unquoted(token: &str) -> String {
+    let quoted = |open: char, close: char| token.strip_prefix(open).and_then(|rest| rest.strip_suffix(close));
+    quoted('"', '"')
+        .map(|name| name.replace("\"\"", "\""))
+        .or_else(|| quoted('`', '`').map(|name| name.replace("``", "`")))
+        .or_else(|| quoted('[', ']').map(str::to_owned))
+        .unwrap_or_else(|| token.to_owned())
+}
+
+/// The statement's tokens without white space and comments.
+fn tokens(sql: &str) -> Vec<&str> {
+    let mut tokens = Vec::new();
+    let mut rest = sql.trim_start();
+    while let Some(first) = rest.chars().next() {
+        let length = match first {
+            '-' if rest.starts_with("--") => rest.find('\n').unwrap_or(rest.len()),
+            '/' if rest.starts_with("/*") => rest.find("*/").map_or(rest.len(), |end| end + 2),
+            '\'' | '"' | '`' => quoted_length(rest, first),
+            '[' => rest.find(']').map_or(rest.len(), |end| end + 1),
+            _ if is_word(first) => rest.find(|letter| !is_word(letter)).unwrap_or(rest.len()),
+            _ => first.len_utf8(),
+        };
+        let (token, after) = rest.split_at(length);
+        if !token.starts_with("--") && !token.starts_with("/*") {
+            tokens.push(token);
+        }
+        rest = after.trim_start();
+    }
+    tokens
+}
+
+/// The length of the quoted text that `text` starts with; a doubled quote stays inside.
+fn quoted_length(text: &str, quote: char) -> usize {
+    let mut letters = text.char_indices().skip(1).peekable();
+    while let Some((at, letter)) = letters.next() {
+        if letter == quote && letters.next_if(|(_, next)| *next == quote).is_none() {
+            return at + quote.len_utf8();
+        }
+    }
+    text.len()
+}
+
+fn is_word(letter: char) -> bool {
+    letter.is_alphanumeric() || letter == '_' || letter == '$' || letter == '.'
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{autoincrement, checks, index_keys, predicate};
+
+    #[test]
+    fn checks_are_found_with_and_without_a_name() {
+        let sql = r#"CREATE TABLE "t" (a int CHECK (a > 0), b text /* CHECK (b) */ DEFAULT ')',
+            CONSTRAINT "ck ""b""" CHECK(b  IN ('x', '(it''s)')), -- CHECK (c)
+            "CHECK" int)"#;
+        assert_eq!(
+            checks(sql),
+            [
+                (None, "a > 0".to_owned()),
+                (Some("ck \"b\"".to_owned()), "b IN ( 'x' , '(it''s)' )".to_owned())
+            ]
+        );
+    }
+
+    #[test]
+    fn white_space_does_not_change_an_expression() {
+        assert_eq!(checks("CREATE TABLE t (a CHECK(a>0))"), checks("CREATE TABLE t (a CHECK ( a > 0 ))"));
+    }
+
+    #[test]
+    fn the_word_autoincrement_in_a_string_is_no_autoincrement() {
+        assert!(autoincrement("CREATE TABLE t (a integer PRIMARY KEY autoincrement)"));
+        assert!(!autoincrement("CREATE TABLE t (a text DEFAULT 'AUTOINCREMENT')"));
+    }
+
+    #[test]
+    fn the_keys_of_an_index_are_split_at_its_own_commas() {
+        assert_eq!(index_keys("CREATE INDEX i ON t (a, coalesce(b, ','), c DESC) WHERE a IN (1, 2)"), [
+            "a",
+            "coalesce ( b , ',' )",
+            "c DESC"
+        ]);
+    }
+
+    #[test]
+    fn a_predicate_is_what_follows_where_outside_the_keys() {
+        assert_eq!(predicate("CREATE INDEX i ON t (a) WHERE a  IS NOT NULL").as_deref(), Some("a IS NOT NULL"));
+        assert_eq!(predicate("CREATE INDEX \"where\" ON t (a)"), None);
+    }
+}

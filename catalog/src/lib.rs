@@ -1,0 +1,19 @@
+//! What a live database holds, as plain data, and the difference of two such values.
+//!
+//! [`introspect`] reads a namespace of SQLite, PostgreSQL or MariaDB into a [`Catalog`]; [`diff`]
+//! compares two of them; [`promise`] compares one with what SeaORM entities promise the program.
+//! Reading asks the engine's own catalogs and changes nothing.
+
+mod dialect;
+mod diff;
+mod entity;
+mod family;
+mod introspect;
+mod model;
+
+pub use dialect::Dialect;
+pub use diff::{Drift, Kind, Severity, diff};
+pub use entity::{Promise, Promises, promise};
+pub use family::Family;
+pub use introspect::{Role, current_namespace, introspect, role, table_names};
+pub use model::{Action, Catalog, Check, Column, ForeignKey, Index, Key, Table};

@@ -1,0 +1,3 @@
+//! What the retail tables are today, as SeaORM 2.0 entities: one module a schema, one file a table.
+
+pub mod market;

@@ -1,0 +1,223 @@
+//! A run from request to report: plan, write, verify, record, all in one transaction.
+
+use std::collections::BTreeMap;
+
+use catalog::Dialect;
+use chrono::NaiveDate;
+use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait};
+use serde::Serialize;
+
+use crate::error::Error;
+use crate::generate::Load;
+use crate::ledger::{self, TableEntry};
+use crate::option::Settings;
+use crate::plan::{Decision, Operation, Plan, Survey, decide, survey};
+use crate::seeder::{Observer, Request, Seeder};
+use crate::sink;
+use crate::verify::{self, Checked};
+
+/// How a run ended.
+#[derive(Clone, Debug)]
+pub enum Outcome {
+    /// The tables already hold what the run would make; nothing changed.
+    Unchanged(Plan),
+    /// It is done, verified and recorded.
+    Applied(Applied),
+}
+
+/// What a run did.
+#[derive(Clone, Debug, Serialize)]
+pub struct Applied {
+    /// What it was going to do, and did.
+    pub plan: Plan,
+    /// What each table got and holds now.
+    pub tables: BTreeMap<String, TableEntry>,
+    /// The checks of the data, all of which hold.
+    pub checks: Vec<Checked>,
+}
+
+/// The plan of `request` on what the database holds now. Only reads.
+///
+/// A request that [`run`] would refuse is refused here with the same words.
+pub async fn plan(db: &DatabaseConnection, seeder: &dyn Seeder, request: &Request) -> Result<Plan, Error> {
+    let transaction = db.begin().await.map_err(Error::database("beginning to read"))?;
+    let survey = survey(&transaction, seeder).await?;
+    let (_, plan, _) = prepare(&transaction, seeder, request, &survey).await?;
+    Ok(plan)
+}
+
+/// Does what `request` asks. On any error the database is as it was before.
+///
+/// `db` must be a pool of one connection: rows, ledger and verification share it.
+pub async fn run(
+    db: &DatabaseConnection,
+    seeder: &dyn Seeder,
+    request: &Request,
+    observer: &dyn Observer,
+) -> Result<Outcome, Error> {
+    let dialect = Dialect::of(db.get_database_backend());
+    let started_at = (request.clock)();
+    // Before anything that commits by itself: a schema that is not there is refused untouched.
+    survey(db, seeder).await?;
+    if !dialect.transactional_ddl() {
+        ledger::install(db).await.map_err(Error::database("making the ledger"))?;
+    }
+    exclude_others_on_connection(db, dialect).await?;
+    let options = TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..Default::default() };
+    let transaction = db.begin_with_options(options).await.map_err(Error::database("beginning the transaction"))?;
+    exclude_others_in_transaction(&transaction, seeder, dialect).await?;
+
+    let survey = survey(&transaction, seeder).await?;
+    let (decision, plan, loads) = prepare(&transaction, seeder, request, &survey).await?;
+    if decision == Decision::AlreadyThere || plan.is_empty() {
+        return Ok(Outcome::Unchanged(plan));
+    }
+    write(&transaction, seeder, &request.settings, &plan, &loads, observer).await?;
+
+    let mut ranges = kept_ranges(&survey, plan.operation);
+    ranges.extend(plan.range);
+    let planned: Vec<_> = plan.tables.iter().map(|table| (table.table.clone(), table.after())).collect();
+    let checks = check(&transaction, seeder, &planned, &ranges).await?;
+    let failed: Vec<_> = checks.iter().filter(|check| !check.holds).collect();
+    if !failed.is_empty() {
+        let failed = failed.iter().map(|check| format!("{}: {}", check.name, check.figure)).collect();
+        return Err(Error::Unverified { failed, total: checks.len() });
+    }
+    let tables = entries(&transaction, seeder, &plan).await?;
+    if dialect.transactional_ddl() {
+        ledger::install(&transaction).await.map_err(Error::database("making the ledger"))?;
+    }
+    ledger::record(&transaction, &plan, &tables, started_at, (request.clock)())
+        .await
+        .map_err(Error::database("writing the ledger"))?;
+    transaction.commit().await.map_err(Error::database("committing the rows"))?;
+    for table in seeder.tables() {
+        let failed = Error::database(format!("the rows are committed, but not the planner's statistics of {}", table.name()));
+        db.execute_unprepared(&dialect.analyze(table.name())).await.map_err(failed)?;
+    }
+    Ok(Outcome::Applied(Applied { plan, tables, checks }))
+}
+
+/// Runs the checks of the generated data on what the database holds now. Only reads.
+pub async fn verify_live(db: &DatabaseConnection, seeder: &dyn Seeder) -> Result<Vec<Checked>, Error> {
+    let transaction = db.begin().await.map_err(Error::database("beginning to read"))?;
+    let survey = survey(&transaction, seeder).await?;
+    check(&transaction, seeder, &verify::planned(&survey), &kept_ranges(&survey, Operation::Append)).await
+}
+
+/// The digest of every table of the seeder as it is now, in order. Only reads.
+pub async fn digests(db: &DatabaseConnection, seeder: &dyn Seeder) -> Result<Vec<(String, String)>, Error> {
+    let transaction = db.begin().await.map_err(Error::database("beginning to read"))?;
+    let mut digests = Vec::new();
+    for table in seeder.tables() {
+        let failed = Error::database(format!("reading back {}", table.name()));
+        digests.push((table.name().to_owned(), table.digest(&transaction).await.map_err(failed)?));
+    }
+    Ok(digests)
+}
+
+/// What is asked, on what is there: whether to go, and with which rows.
+async fn prepare(
+    transaction: &DatabaseTransaction,
+    seeder: &dyn Seeder,
+    request: &Request,
+    survey: &Survey,
+) -> Result<(Decision, Plan, Vec<Load>), Error> {
+    let Request { operation, settings, .. } = request;
+    let decision = decide(seeder, *operation, settings, survey)?;
+    let makes_rows = decision == Decision::Go;
+    let (loads, range) = match operation {
+        Operation::Fill | Operation::FullNew if makes_rows => (seeder.fill(settings)?, seeder.range(settings)?),
+        Operation::Append if makes_rows => (seeder.append(settings, transaction, survey).await?, seeder.range(settings)?),
+        _ => (Vec::new(), None),
+    };
+    let plan = Plan::new(seeder, *operation, settings, survey, &loads, range);
+    Ok((decision, plan, loads))
+}
+
+async fn write(
+    transaction: &DatabaseTransaction,
+    seeder: &dyn Seeder,
+    settings: &Settings,
+    plan: &Plan,
+    loads: &[Load],
+    observer: &dyn Observer,
+) -> Result<(), Error> {
+    let tables = seeder.tables();
+    for table in tables.iter().rev() {
+        if plan.operation.removes(table.scope()) {
+            sink::clear(transaction, table.as_ref()).await?;
+        }
+    }
+    for load in loads {
+        observer.started(load.table(), load.rows());
+        sink::insert(transaction, load, settings, observer).await?;
+        observer.finished(load.table());
+    }
+    for table in &tables {
+        sink::advance(transaction, table.as_ref()).await?;
+    }
+    Ok(())
+}
+
+async fn check(
+    transaction: &DatabaseTransaction,
+    seeder: &dyn Seeder,
+    planned: &[(String, u64)],
+    ranges: &[(NaiveDate, NaiveDate)],
+) -> Result<Vec<Checked>, Error> {
+    let dialect = Dialect::of(transaction.get_database_backend());
+    let mut checks = verify::common(dialect, &seeder.tables(), planned);
+    checks.extend(seeder.checks(dialect, ranges));
+    verify::run(transaction, &checks).await
+}
+
+/// What the ledger says of each table after the run.
+async fn entries(
+    transaction: &DatabaseTransaction,
+    seeder: &dyn Seeder,
+    plan: &Plan,
+) -> Result<BTreeMap<String, TableEntry>, Error> {
+    let mut entries = BTreeMap::new();
+    for (table, planned) in seeder.tables().iter().zip(&plan.tables) {
+        let failed = Error::database(format!("reading back {}", table.name()));
+        let digest = table.digest(transaction).await.map_err(failed)?;
+        let entry = TableEntry { inserted: planned.insert, deleted: planned.delete, rows: planned.after(), digest };
+        entries.insert(planned.table.clone(), entry);
+    }
+    Ok(entries)
+}
+
+/// The days that the runs filled whose rows stay under `operation`.
+fn kept_ranges(survey: &Survey, operation: Operation) -> Vec<(NaiveDate, NaiveDate)> {
+    match operation {
+        Operation::FullNew | Operation::Delete(_) => Vec::new(),
+        Operation::Fill | Operation::Append => {
+            survey.counting().iter().filter_map(|entry| Some((entry.range_start?, entry.range_end?))).collect()
+        }
+    }
+}
+
+/// Keeps a second run on this namespace waiting until this one has ended, where a lock of the
+/// connection does that. It goes with the connection, however this run ends.
+async fn exclude_others_on_connection(db: &DatabaseConnection, dialect: Dialect) -> Result<(), Error> {
+    let Some(sql) = dialect.lock_connection("kiln.seed") else { return Ok(()) };
+    let got = verify::number(db, &sql).await.map_err(Error::database("waiting for another run of `kiln seed`"))?;
+    if got == 1 {
+        return Ok(());
+    }
+    Err(Error::Refused("another run of `kiln seed` is writing here; run this again when it has ended".to_owned()))
+}
+
+/// The same, where a lock of the transaction does that.
+async fn exclude_others_in_transaction(
+    transaction: &DatabaseTransaction,
+    seeder: &dyn Seeder,
+    dialect: Dialect,
+) -> Result<(), Error> {
+    let tables = seeder.tables();
+    let names: Vec<&str> = tables.iter().map(|table| table.name()).collect();
+    let Some(sql) = dialect.lock_tables(&names) else { return Ok(()) };
+    let failed = Error::database("waiting for another run of `kiln seed`");
+    transaction.execute_unprepared(&sql).await.map(drop).map_err(failed)
+}

@@ -1,0 +1,299 @@
+//! What a run is going to do, as data: made from what is asked and what is there, before any write.
+
+use chrono::NaiveDate;
+use sea_orm::{ConnectionTrait, DbErr};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::generate::Load;
+use crate::option::{Options, Settings};
+use crate::table::Seeded;
+use crate::{Error, Seeder, ledger};
+
+/// What a run does to the tables.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Operation {
+    /// Fill empty tables.
+    Fill,
+    /// Replace everything.
+    FullNew,
+    /// Add dates to what is there.
+    Append,
+    /// Delete rows.
+    Delete(Scope),
+}
+
+impl Operation {
+    /// The operation's word, as the command line and the ledger spell it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Fill => "fill",
+            Self::FullNew => "full-new",
+            Self::Append => "append",
+            Self::Delete(_) => "delete",
+        }
+    }
+
+    /// Whether it takes the rows of a table of `scope` away.
+    pub fn removes(self, scope: Scope) -> bool {
+        match self {
+            Self::Fill | Self::Append => false,
+            Self::FullNew | Self::Delete(Scope::All) => true,
+            Self::Delete(chosen) => chosen == scope,
+        }
+    }
+}
+
+/// Which tables of a schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Scope {
+    /// Every table.
+    All,
+    /// The tables that hold events.
+    Facts,
+    /// The rest.
+    Dimensions,
+}
+
+/// What a run does, table by table.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Plan {
+    /// The seeder's name.
+    pub generator: String,
+    /// The version of its generator.
+    pub generator_version: u32,
+    /// What it does.
+    pub operation: Operation,
+    /// The number that every random value follows from.
+    pub seed: u64,
+    /// The seeder's options.
+    pub options: Options,
+    /// First and last day of its events, where it has any.
+    pub range: Option<(NaiveDate, NaiveDate)>,
+    /// Its tables, parents first.
+    pub tables: Vec<TablePlan>,
+}
+
+/// What a run does to one table.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TablePlan {
+    /// The table's name.
+    pub table: String,
+    /// Rows that it holds before.
+    pub before: u64,
+    /// Rows that are deleted.
+    pub delete: u64,
+    /// Rows that are inserted.
+    pub insert: u64,
+}
+
+impl TablePlan {
+    /// Rows that the table holds afterwards.
+    pub fn after(&self) -> u64 {
+        self.before - self.delete + self.insert
+    }
+}
+
+impl Plan {
+    /// The plan of `operation` on what `survey` found.
+    pub(crate) fn new(
+        seeder: &dyn Seeder,
+        operation: Operation,
+        settings: &Settings,
+        survey: &Survey,
+        loads: &[Load],
+        range: Option<(NaiveDate, NaiveDate)>,
+    ) -> Self {
+        let tables = survey.tables.iter().map(|found| TablePlan {
+            table: found.table.clone(),
+            before: found.rows,
+            delete: if operation.removes(found.scope) { found.rows } else { 0 },
+            insert: loads.iter().filter(|load| load.table() == found.table).map(Load::rows).sum(),
+        });
+        Self {
+            generator: seeder.name().to_owned(),
+            generator_version: seeder.version(),
+            operation,
+            seed: settings.rng_seed,
+            options: settings.options.clone(),
+            range,
+            tables: tables.collect(),
+        }
+    }
+
+    /// Whether it changes nothing.
+    pub fn is_empty(&self) -> bool {
+        self.tables.iter().all(|table| table.insert == 0 && table.delete == 0)
+    }
+
+    /// The hash of what the rows follow from: generator, version, seed and options.
+    pub fn hash(&self) -> String {
+        hash(&self.generator, self.generator_version, self.seed, &self.options)
+    }
+}
+
+pub(crate) fn hash(generator: &str, version: u32, rng_seed: u64, options: &Options) -> String {
+    let json = serde_json::json!([generator, version, rng_seed, options]);
+    format!("{:x}", Sha256::digest(json.to_string().as_bytes()))
+}
+
+/// What is there before a run.
+#[derive(Clone, Debug)]
+pub struct Survey {
+    /// The seeder's tables, parents first.
+    pub tables: Vec<Found>,
+    /// Every entry of the ledger, oldest first.
+    pub ledger: Vec<ledger::Model>,
+}
+
+/// What one table holds.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// The table's name.
+    pub table: String,
+    /// Whether it holds events or the rest.
+    pub scope: Scope,
+    /// Its rows.
+    pub rows: u64,
+}
+
+impl Survey {
+    /// Rows of all tables of `scope`.
+    pub fn rows(&self, scope: Scope) -> u64 {
+        self.tables.iter().filter(|found| scope == Scope::All || found.scope == scope).map(|found| found.rows).sum()
+    }
+
+    /// The entries that count: open, and the tables hold what the last of them counted.
+    pub fn counting(&self) -> &[ledger::Model] {
+        let closed = self.ledger.iter().rposition(|entry| entry.closed_at.is_some());
+        let open = &self.ledger[closed.map_or(0, |at| at + 1)..];
+        let Some(last) = open.last() else { return &[] };
+        let counted = ledger::tables(last);
+        let holds = |found: &Found| counted.get(&found.table).is_some_and(|entry| entry.rows == found.rows);
+        if self.tables.iter().all(holds) { open } else { &[] }
+    }
+
+    /// Tables that hold rows, in words: "clients holds 10 rows, sales holds 2000 rows".
+    pub(crate) fn occupied(&self, scope: Scope) -> String {
+        let held = self.tables.iter().filter(|found| found.rows > 0 && (scope == Scope::All || found.scope == scope));
+        held.map(|found| format!("{} holds {} rows", found.table, found.rows)).collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// Counts the rows of the seeder's tables and reads the ledger.
+///
+/// A table that is missing is a refusal that names the command that makes it.
+pub async fn survey(db: &impl ConnectionTrait, seeder: &dyn Seeder) -> Result<Survey, Error> {
+    let failed = || Error::database("reading what the tables hold");
+    let names = catalog::table_names(db).await.map_err(failed())?;
+    let tables = seeder.tables();
+    let missing: Vec<&str> =
+        tables.iter().map(|table| table.name()).filter(|name| !names.iter().any(|there| there == name)).collect();
+    if !missing.is_empty() {
+        return Err(Error::Refused(format!(
+            "{} has no table {}; run `kiln migrate up {0} --seed`",
+            seeder.name(),
+            missing.join(", ")
+        )));
+    }
+    let mut found = Vec::new();
+    for table in &tables {
+        let rows = count(db, table.as_ref()).await.map_err(failed())?;
+        found.push(Found { table: table.name().to_owned(), scope: table.scope(), rows });
+    }
+    let has_ledger = names.iter().any(|name| name == ledger::TABLE);
+    let ledger = if has_ledger { ledger::read(db).await.map_err(failed())? } else { Vec::new() };
+    Ok(Survey { tables: found, ledger })
+}
+
+async fn count(db: &impl ConnectionTrait, table: &dyn Seeded) -> Result<u64, DbErr> {
+    let dialect = catalog::Dialect::of(db.get_database_backend());
+    let rows = crate::verify::number(db, &format!("SELECT count(*) AS n FROM {}", dialect.quote(table.name()))).await?;
+    u64::try_from(rows).map_err(|_| DbErr::Custom(format!("{} counts {rows} rows", table.name())))
+}
+
+/// The command that makes the rows of a ledger entry again.
+pub fn command_of(seeder: &dyn Seeder, entry: &ledger::Model) -> String {
+    let mut words = vec![format!("kiln seed {}", seeder.name())];
+    let plan: Option<Plan> = serde_json::from_value(entry.plan.clone()).ok();
+    match plan.as_ref().map(|plan| plan.operation) {
+        Some(Operation::FullNew | Operation::Fill) => words.push("--full-new --confirm".to_owned()),
+        Some(Operation::Append) => words.push("--append".to_owned()),
+        Some(Operation::Delete(scope)) => {
+            let scope = match scope {
+                Scope::All => "all",
+                Scope::Facts => "facts",
+                Scope::Dimensions => "dimensions",
+            };
+            words.push(format!("--delete --scope {scope} --confirm"));
+            return words.join(" ");
+        }
+        None => {}
+    }
+    words.push(format!("--seed {}", entry.seed));
+    let is_default = |name: &str, value: &str| {
+        // An append needs its days, even the default ones.
+        let names_days = entry.operation == Operation::Append.name() && name.ends_with("-date");
+        !names_days && seeder.options().iter().any(|spec| spec.name == name && spec.default == value)
+    };
+    for (name, value) in plan.iter().flat_map(|plan| plan.options.iter()) {
+        if !is_default(name, &value.to_string()) {
+            words.push(format!("--{name} {value}"));
+        }
+    }
+    words.join(" ")
+}
+
+/// What to do about a run, given what is there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Decision {
+    /// Do it.
+    Go,
+    /// The same rows are there already.
+    AlreadyThere,
+}
+
+/// Whether `operation` may run; a refusal names the choices.
+pub(crate) fn decide(
+    seeder: &dyn Seeder,
+    operation: Operation,
+    settings: &Settings,
+    survey: &Survey,
+) -> Result<Decision, Error> {
+    let name = seeder.name();
+    match operation {
+        Operation::Fill if survey.rows(Scope::All) == 0 => Ok(Decision::Go),
+        Operation::Fill => {
+            let hash = hash(name, seeder.version(), settings.rng_seed, &settings.options);
+            let is_same = |entry: &ledger::Model| {
+                entry.plan_hash == hash && matches!(entry.operation.as_str(), "fill" | "full-new")
+            };
+            if survey.counting().iter().any(is_same) {
+                return Ok(Decision::AlreadyThere);
+            }
+            Err(Error::Refused(format!(
+                "{name} is not empty: {}; `--full-new --confirm` replaces the rows, `--append` adds dates, \
+                 `--delete --confirm` empties the tables",
+                survey.occupied(Scope::All)
+            )))
+        }
+        Operation::Append => match survey.counting().last() {
+            Some(last) if i64::from(last.generator_version) != i64::from(seeder.version()) => {
+                Err(Error::Refused(format!(
+                    "the rows of {name} are from generator version {}, this build has {}; \
+                     `--full-new --confirm` makes them anew",
+                    last.generator_version,
+                    seeder.version()
+                )))
+            }
+            _ => Ok(Decision::Go),
+        },
+        Operation::Delete(Scope::Dimensions) if survey.rows(Scope::Facts) > 0 => Err(Error::Refused(format!(
+            "the facts of {name} point to its dimensions: {}; delete `--scope facts` first, or `--scope all`",
+            survey.occupied(Scope::Facts)
+        ))),
+        Operation::FullNew | Operation::Delete(_) => Ok(Decision::Go),
+    }
+}

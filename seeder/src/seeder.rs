@@ -1,0 +1,98 @@
+//! What a schema's generator brings, and what the engine tells the one who watches.
+
+use async_trait::async_trait;
+use catalog::Dialect;
+use chrono::{NaiveDate, NaiveDateTime};
+use sea_orm::DatabaseTransaction;
+
+use crate::error::Error;
+use crate::generate::Load;
+use crate::option::{OptionSpec, Scenario, Settings};
+use crate::plan::{Operation, Survey};
+use crate::table::Seeded;
+use crate::verify::Check;
+
+/// A schema's generator.
+#[async_trait]
+pub trait Seeder: Send + Sync {
+    /// The schema's name.
+    fn name(&self) -> &'static str;
+
+    /// Its version: one more whenever a value changes for the same seed and options.
+    fn version(&self) -> u32;
+
+    /// Its options; command line, configuration file and help follow the list.
+    fn options(&self) -> &'static [OptionSpec];
+
+    /// Its scenarios, the default one first.
+    fn scenarios(&self) -> &'static [Scenario];
+
+    /// Its tables, parents first.
+    fn tables(&self) -> Vec<Box<dyn Seeded>>;
+
+    /// First and last day of the events that `settings` ask for, if it has any.
+    fn range(&self, settings: &Settings) -> Result<Option<(NaiveDate, NaiveDate)>, Error>;
+
+    /// The rows that fill empty tables, parents first. Pure.
+    fn fill(&self, settings: &Settings) -> Result<Vec<Load>, Error>;
+
+    /// The rows that add the dates of `settings` to what is there. Only reads.
+    async fn append(
+        &self,
+        settings: &Settings,
+        db: &DatabaseTransaction,
+        survey: &Survey,
+    ) -> Result<Vec<Load>, Error>;
+
+    /// What must hold of the data; `ranges` are the days that the counting runs filled.
+    fn checks(&self, dialect: Dialect, ranges: &[(NaiveDate, NaiveDate)]) -> Vec<Check>;
+
+    /// What a summary shows of the data.
+    fn figures(&self) -> &'static [Figure];
+
+    /// What a plot shows of the data.
+    fn plots(&self) -> &'static [Figure];
+}
+
+/// A few numbers that tell whether data looks right: labels, and one or more measures each.
+#[derive(Clone, Copy, Debug)]
+pub struct Figure {
+    /// Its title.
+    pub title: &'static str,
+    /// What the labels are, and the query's text column.
+    pub label: &'static str,
+    /// The measures, named as the query's other columns.
+    pub measures: &'static [(&'static str, Measure)],
+    /// The query, ordered by label.
+    pub sql: fn(Dialect) -> String,
+}
+
+/// What kind of number a measure is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Measure {
+    /// A 64-bit whole number.
+    Count,
+    /// Dollars, a 64-bit floating point number.
+    Dollars,
+}
+
+/// What a run is asked to do.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// What to do to the tables.
+    pub operation: Operation,
+    /// What it goes by.
+    pub settings: Settings,
+    /// The current time in UTC: the engine has no clock of its own.
+    pub clock: fn() -> NaiveDateTime,
+}
+
+/// Whoever watches a run: a progress bar, or nobody.
+pub trait Observer: Send + Sync {
+    /// `table` is going to get `rows` rows.
+    fn started(&self, table: &str, rows: u64);
+    /// `rows` more of them are written.
+    fn advanced(&self, table: &str, rows: u64);
+    /// All of them are.
+    fn finished(&self, table: &str);
+}

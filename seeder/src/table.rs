@@ -1,0 +1,124 @@
+//! A table that a seeder fills: what the engine has to know of its entity.
+
+use std::marker::PhantomData;
+
+use async_trait::async_trait;
+use catalog::Dialect;
+use sea_orm::{ColumnTrait, ColumnType, DatabaseTransaction, DbErr, EntityTrait, IdenStatic, Iterable, PrimaryKeyToColumn, PrimaryKeyTrait, Schema as Ddl};
+
+use crate::digest;
+use crate::plan::Scope;
+
+/// A foreign key, as far as verification needs it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reference {
+    /// The column here.
+    pub column: String,
+    /// The table there.
+    pub target: String,
+    /// The column there.
+    pub target_column: String,
+}
+
+/// A table of a seeder, whatever its entity.
+#[async_trait]
+pub trait Seeded: Send + Sync {
+    /// The table's name.
+    fn name(&self) -> &'static str;
+    /// Whether it holds events or the rest.
+    fn scope(&self) -> Scope;
+    /// The column that the database numbers when a row brings no id.
+    fn numbered(&self) -> Option<&'static str>;
+    /// Its foreign keys of one column.
+    fn references(&self, dialect: Dialect) -> Vec<Reference>;
+    /// The digest of its rows.
+    async fn digest(&self, db: &DatabaseTransaction) -> Result<String, DbErr>;
+}
+
+/// The table of entity `E`.
+pub struct SeededTable<E: EntityTrait> {
+    entity: PhantomData<E>,
+    scope: Scope,
+    /// Columns left out of the digest: surrogate ids of facts, columns the database's clock fills.
+    left_out: Vec<E::Column>,
+    /// The columns that tell rows apart; empty: all that are digested.
+    natural_key: Vec<E::Column>,
+}
+
+impl<E: EntityTrait + Default> SeededTable<E> {
+    /// A table of dimensions, digested in the order of its primary key, which is part of the plan.
+    pub fn dimension() -> Self {
+        let natural_key = E::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column).collect();
+        Self { entity: PhantomData, scope: Scope::Dimensions, left_out: Vec::new(), natural_key }
+    }
+
+    /// A table of events, digested without its surrogate key, in the order of all other columns.
+    pub fn fact() -> Self {
+        let left_out = E::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column).collect();
+        Self { entity: PhantomData, scope: Scope::Facts, left_out, natural_key: Vec::new() }
+    }
+
+    fn digested(&self) -> Vec<E::Column> {
+        E::Column::iter().filter(|column| !self.left_out.iter().any(|left| left.as_str() == column.as_str())).collect()
+    }
+
+    fn order(&self, dialect: Dialect) -> String {
+        let digested = self.digested();
+        let columns = if self.natural_key.is_empty() { &digested } else { &self.natural_key };
+        let sql = columns.iter().map(|column| {
+            let definition = column.def();
+            match definition.get_column_type() {
+                ColumnType::String(_) | ColumnType::Text | ColumnType::Char(_) | ColumnType::Enum { .. } => {
+                    dialect.order_bytewise(column.as_str())
+                }
+                _ => dialect.order_by(column.as_str()),
+            }
+        });
+        sql.collect::<Vec<_>>().join(", ")
+    }
+}
+
+#[async_trait]
+impl<E> Seeded for SeededTable<E>
+where
+    E: EntityTrait + Default,
+    E::Column: Send + Sync,
+    E::Model: Send + Sync,
+{
+    fn name(&self) -> &'static str {
+        E::default().as_str()
+    }
+
+    fn scope(&self) -> Scope {
+        self.scope
+    }
+
+    fn numbered(&self) -> Option<&'static str> {
+        if !E::PrimaryKey::auto_increment() {
+            return None;
+        }
+        let mut keys = E::PrimaryKey::iter();
+        let key = keys.next().map(|key| key.into_column().as_str());
+        key.filter(|_| keys.next().is_none())
+    }
+
+    fn references(&self, dialect: Dialect) -> Vec<Reference> {
+        let statement = Ddl::new(dialect.backend()).create_table_from_entity(E::default());
+        let references = statement.get_foreign_key_create_stmts().iter().filter_map(|statement| {
+            let key = statement.get_foreign_key();
+            let (columns, target_columns) = (key.get_columns(), key.get_ref_columns());
+            let target = key.get_ref_table()?.sea_orm_table().to_string();
+            match (columns.as_slice(), target_columns.as_slice()) {
+                ([column], [target_column]) => {
+                    Some(Reference { column: column.clone(), target, target_column: target_column.clone() })
+                }
+                _ => None,
+            }
+        });
+        references.collect()
+    }
+
+    async fn digest(&self, db: &DatabaseTransaction) -> Result<String, DbErr> {
+        digest::of_table::<E>(db, &self.digested(), &self.order(Dialect::of(sea_orm::ConnectionTrait::get_database_backend(db)))).await
+    }
+}

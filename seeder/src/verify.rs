@@ -1,0 +1,94 @@
+//! Checks of the generated data, by SQL on the database and not on what was generated.
+
+use catalog::Dialect;
+use sea_orm::{ConnectionTrait, DbErr, Statement};
+use serde::Serialize;
+
+use crate::error::Error;
+use crate::plan::Survey;
+use crate::table::Seeded;
+
+/// Something that must hold of the rows in the database.
+#[derive(Clone, Debug)]
+pub struct Check {
+    /// What holds, in words: "every sale is of its client's own product".
+    pub name: String,
+    /// A query with one row and one whole number `n`.
+    pub sql: String,
+    /// What that number must be.
+    pub expect: Expect,
+}
+
+/// What the figure of a check must be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Expect {
+    /// None: the query counts violations.
+    NoViolation,
+    /// Exactly this many.
+    Exactly(u64),
+}
+
+/// A check with its figure.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Checked {
+    /// What must hold.
+    pub name: String,
+    /// The figure in words.
+    pub figure: String,
+    /// Whether it holds.
+    pub holds: bool,
+}
+
+/// The checks that hold for every seeder: each foreign key has its row, and, where a ledger entry
+/// counts, each table has the rows it counted.
+pub(crate) fn common(dialect: Dialect, tables: &[Box<dyn Seeded>], planned: &[(String, u64)]) -> Vec<Check> {
+    let quote = |name: &str| dialect.quote(name);
+    let counts = planned.iter().map(|(table, rows)| Check {
+        name: format!("{table} has the planned rows"),
+        sql: format!("SELECT count(*) AS n FROM {}", quote(table)),
+        expect: Expect::Exactly(*rows),
+    });
+    let references = tables.iter().flat_map(|table| {
+        table.references(dialect).into_iter().map(move |reference| {
+            let (column, target_column) = (quote(&reference.column), quote(&reference.target_column));
+            Check {
+                name: format!("every {}.{} is in {}", table.name(), reference.column, reference.target),
+                sql: format!(
+                    "SELECT count(*) AS n FROM {} c LEFT JOIN {} p ON p.{target_column} = c.{column} \
+                     WHERE c.{column} IS NOT NULL AND p.{target_column} IS NULL",
+                    quote(table.name()),
+                    quote(&reference.target)
+                ),
+                expect: Expect::NoViolation,
+            }
+        })
+    });
+    counts.chain(references).collect()
+}
+
+/// Runs the checks.
+pub(crate) async fn run(db: &impl ConnectionTrait, checks: &[Check]) -> Result<Vec<Checked>, Error> {
+    let mut results = Vec::new();
+    for check in checks {
+        let figure = number(db, &check.sql).await.map_err(Error::database(format!("checking that {}", check.name)))?;
+        let (figure, holds) = match check.expect {
+            Expect::NoViolation => (format!("{figure} violations"), figure == 0),
+            Expect::Exactly(rows) if u64::try_from(figure) == Ok(rows) => (format!("{figure}"), true),
+            Expect::Exactly(rows) => (format!("{figure}, planned {rows}"), false),
+        };
+        results.push(Checked { name: check.name.clone(), figure, holds });
+    }
+    Ok(results)
+}
+
+/// The whole number `n` of a query with one row.
+pub(crate) async fn number(db: &impl ConnectionTrait, sql: &str) -> Result<i64, DbErr> {
+    let row = db.query_one_raw(Statement::from_string(db.get_database_backend(), sql)).await?;
+    row.ok_or_else(|| DbErr::RecordNotFound(sql.to_owned()))?.try_get("", "n")
+}
+
+/// The rows that the counting entry of the ledger left in each table.
+pub(crate) fn planned(survey: &Survey) -> Vec<(String, u64)> {
+    let Some(last) = survey.counting().last() else { return Vec::new() };
+    crate::ledger::tables(last).into_iter().map(|(table, entry)| (table, entry.rows)).collect()
+}

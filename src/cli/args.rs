@@ -1,0 +1,192 @@
+//! What can be said on the command line.
+
+use clap::builder::PossibleValuesParser;
+use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Args, CommandFactory as _, Parser, Subcommand};
+use clap_complete::Shell;
+use seeder::{COMMON, OptionSpec, Seeder};
+
+use crate::config::Flags;
+use crate::report::Format;
+use crate::schema::Schema;
+
+/// Versioned migrations, drift detection and reproducible data for SeaORM projects.
+///
+/// Without any configuration every schema lives in an SQLite file under data/.
+#[derive(Parser)]
+#[command(name = "kiln", version, max_term_width = 100, subcommand_required = true)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    pub(super) flags: Flags,
+    /// How to print the result
+    #[arg(long, global = true, value_enum, default_value_t)]
+    pub(super) format: Format,
+    /// Log each step; twice: each statement
+    #[arg(short, long, global = true, action = ArgAction::Count)]
+    pub(super) verbose: u8,
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Subcommand)]
+pub(super) enum Command {
+    /// List what this binary knows, where each schema lives and how far it is
+    Schemas,
+    /// Apply migrations and roll them back
+    Migrate {
+        #[command(subcommand)]
+        verb: Migrate,
+    },
+    /// Say whether the database is what migrations and entities say
+    Check(Check),
+    /// Fill tables with data that is the same every time
+    Seed,
+    /// Print a completion script
+    Completions {
+        /// The shell to complete for
+        shell: Shell,
+    },
+}
+
+#[derive(Subcommand)]
+pub(super) enum Migrate {
+    /// Apply pending migrations
+    Up(Up),
+    /// Roll back applied migrations: the last one, unless told otherwise
+    Down(Down),
+    /// Show which migrations are applied
+    Status(Status),
+}
+
+#[derive(Args)]
+pub(super) struct Up {
+    /// The schemas; all of them when none is named
+    #[arg(value_name = "SCHEMA")]
+    pub(super) schemas: Vec<String>,
+    /// Apply at most so many
+    #[arg(short = 'n', value_name = "N", conflicts_with = "to")]
+    pub(super) count: Option<usize>,
+    /// Apply up to this version, which is included; a unique prefix will do
+    #[arg(long, value_name = "VERSION")]
+    pub(super) to: Option<String>,
+    /// Seed the schemas afterwards, with the options of `kiln seed`
+    #[arg(long)]
+    pub(super) seed: bool,
+    /// Seed in production too, if SEEDER_ALLOW_PRODUCTION allows it
+    #[arg(long, requires = "seed")]
+    pub(super) confirm: bool,
+}
+
+#[derive(Args)]
+pub(super) struct Down {
+    /// The schema
+    pub(super) schema: String,
+    /// Roll back so many
+    #[arg(short = 'n', value_name = "N", conflicts_with_all = ["to", "all"])]
+    pub(super) count: Option<usize>,
+    /// Roll back to this version, which is kept; a unique prefix will do
+    #[arg(long, value_name = "VERSION", conflicts_with = "all")]
+    pub(super) to: Option<String>,
+    /// Roll back everything
+    #[arg(long)]
+    pub(super) all: bool,
+    /// Do it though tables and columns that hold values are lost
+    #[arg(long)]
+    pub(super) confirm: bool,
+}
+
+#[derive(Args)]
+pub(super) struct Status {
+    /// The schemas; all of them when none is named
+    #[arg(value_name = "SCHEMA")]
+    pub(super) schemas: Vec<String>,
+    /// Exit 1 when a migration is pending or missing
+    #[arg(long)]
+    pub(super) exit_code: bool,
+}
+
+#[derive(Args)]
+pub(super) struct Check {
+    /// The schemas; all of them when none is named
+    #[arg(value_name = "SCHEMA")]
+    pub(super) schemas: Vec<String>,
+    /// Let notes fail the check too
+    #[arg(long)]
+    pub(super) strict: bool,
+}
+
+/// The command line over `schemas`: their names are its values, their seeders its subcommands.
+pub(super) fn command(schemas: &[Schema]) -> clap::Command {
+    let names: Vec<&'static str> = schemas.iter().map(Schema::name).collect();
+    let named = |argument: Arg| argument.value_parser(PossibleValuesParser::new(names.clone()));
+    Arguments::command()
+        .mut_subcommand("migrate", |migrate| {
+            migrate
+                .mut_subcommand("up", |up| up.mut_arg("schemas", named))
+                .mut_subcommand("down", |down| down.mut_arg("schema", named))
+                .mut_subcommand("status", |status| status.mut_arg("schemas", named))
+        })
+        .mut_subcommand("check", |check| check.mut_arg("schemas", named))
+        .mut_subcommand("seed", |seed| {
+            let seeders = schemas.iter().filter_map(Schema::own_seeder);
+            seeders.fold(seed.subcommand_required(true), |seed, seeder| seed.subcommand(seed_command(seeder)))
+        })
+}
+
+/// `kiln seed SCHEMA`, from the seeder's own list of options.
+fn seed_command(seeder: &dyn Seeder) -> clap::Command {
+    let flag = |name: &'static str, help: &'static str| {
+        Arg::new(name).long(name).action(ArgAction::SetTrue).help(help)
+    };
+    let value = |name: &'static str, value_name: &'static str, help: &'static str| {
+        Arg::new(name).long(name).value_name(value_name).help(help)
+    };
+    let operations = [
+        flag("full-new", "Replace every row"),
+        flag("append", "Add dates to what is there"),
+        flag("delete", "Delete rows"),
+        flag("verify", "Check the data that is there"),
+        flag("status", "Show rows and the last runs"),
+    ];
+    let group = ArgGroup::new("operation").args(["full-new", "append", "delete", "verify", "status"]);
+    clap::Command::new(seeder.name())
+        .about(format!("Fill the tables of {}; without an operation: if they are empty", seeder.name()))
+        .next_help_heading("Operations")
+        .args(operations)
+        .group(group)
+        .arg(value("scope", "SCOPE", "What to delete").value_parser(["all", "facts", "dimensions"]).default_value("all"))
+        .next_help_heading("Data")
+        .args(COMMON.iter().chain(seeder.options()).map(option))
+        .arg(value("config", "FILE", "Read options from a YAML file"))
+        .arg(value("scenario", "NAME", "Start from a named set of options; `list` prints them"))
+        .next_help_heading("Run")
+        .arg(flag("dry-run", "Print what would be done and write nothing"))
+        .arg(flag("confirm", "Do it though rows are removed"))
+        .arg(value("backup", "FILE", "Write a copy of what is there before rows are removed"))
+        .arg(value("plot", "FILE.svg", "Draw the data that is there afterwards"))
+        .arg(flag("no-progress", "Show no progress"))
+}
+
+fn option(spec: &'static OptionSpec) -> Arg {
+    Arg::new(spec.name)
+        .long(spec.name)
+        .value_name(spec.kind.placeholder())
+        .help(format!("{} [default: {}]", spec.help, spec.default))
+        .value_parser(move |text: &str| spec.parse(text).map(|_| text.to_owned()))
+}
+
+/// The schema's name and the arguments of `kiln seed SCHEMA`.
+pub(super) fn seed_of(matches: &ArgMatches) -> (&str, &ArgMatches) {
+    let seed = matches.subcommand_matches("seed");
+    seed.and_then(ArgMatches::subcommand).expect("clap requires a schema after seed")
+}
+
+/// The command's words: `migrate up`, `seed market`.
+pub(super) fn words(matches: &ArgMatches) -> String {
+    let mut words = Vec::new();
+    let mut matches = matches;
+    while let Some((word, inner)) = matches.subcommand() {
+        words.push(word);
+        matches = inner;
+    }
+    words.join(" ")
+}

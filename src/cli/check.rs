@@ -1,0 +1,41 @@
+//! `kiln check`
+
+use super::args::Check;
+use super::session::Session;
+use crate::check;
+use crate::error::{Error, Exit};
+use crate::migrate::plan::State;
+use crate::report::check::Checked;
+
+pub(super) async fn run(session: &mut Session, arguments: &Check) -> Result<Exit, Error> {
+    let mut exit = Exit::Done;
+    for chosen in session.chosen(&arguments.schemas)? {
+        let seen = session.look(&chosen).await?;
+        let schema = &chosen.schema;
+        let state = State { schema: schema.name(), known: &seen.known, applied: &seen.applied };
+        let is_migrated = !seen.applied.is_empty() || schema.own_migrator().is_none();
+        let findings = match &seen.opened {
+            Some(opened) if is_migrated => {
+                Some(check::check(schema, &chosen.place, opened, &session.link(), &state).await?)
+            }
+            _ => None,
+        };
+        let holds = match &findings {
+            Some(findings) => !findings.fails(arguments.strict),
+            // Not migrated yet is a finding where it was asked for by name.
+            None => arguments.schemas.is_empty(),
+        };
+        if !holds {
+            exit = Exit::Found;
+        }
+        session.printer.add(&Checked {
+            schema: schema.name().to_owned(),
+            place: chosen.place.to_string(),
+            migrated: findings.is_some(),
+            holds,
+            findings,
+        });
+        seen.close().await?;
+    }
+    Ok(exit)
+}

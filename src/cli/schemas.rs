@@ -1,0 +1,45 @@
+//! `kiln schemas`
+
+use sea_orm::{ConnectionTrait, Statement};
+
+use super::session::Session;
+use crate::connect::Opened;
+use crate::error::{Error, Exit};
+use crate::report::schemas::{Known, Schemas};
+
+pub(super) async fn run(session: &mut Session) -> Result<Exit, Error> {
+    let mut known = Vec::new();
+    for chosen in session.chosen(&[])? {
+        let seen = session.look(&chosen).await?;
+        let rows = match &seen.opened {
+            Some(opened) => Some(rows(opened, &chosen.schema).await?),
+            None => None,
+        };
+        known.push(Known {
+            schema: chosen.schema.name().to_owned(),
+            place: chosen.place.to_string(),
+            applied: seen.opened.is_some().then_some(seen.applied.len()),
+            known: chosen.schema.own_migrator().map(|_| seen.known.len()),
+            rows,
+            seeder: chosen.schema.own_seeder().is_some(),
+        });
+        seen.close().await?;
+    }
+    session.printer.add(&Schemas(known));
+    Ok(Exit::Done)
+}
+
+/// The rows of all tables that the entities map.
+async fn rows(opened: &Opened, schema: &crate::Schema) -> Result<u64, Error> {
+    let dialect = catalog::Dialect::of(opened.db.get_database_backend());
+    let failed = || Error::database(format!("counting the rows of {}", schema.name()));
+    let tables = catalog::table_names(&opened.db).await.map_err(failed())?;
+    let mut rows = 0;
+    for promise in schema.promises(dialect).iter().filter(|promise| tables.contains(&promise.table)) {
+        let sql = format!("SELECT count(*) AS n FROM {}", dialect.quote(&promise.table));
+        let row = opened.db.query_one_raw(Statement::from_string(dialect.backend(), sql)).await.map_err(failed())?;
+        let count: i64 = row.map_or(Ok(0), |row| row.try_get("", "n")).map_err(failed())?;
+        rows += count.unsigned_abs();
+    }
+    Ok(rows)
+}

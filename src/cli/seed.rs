@@ -1,0 +1,194 @@
+//! `kiln seed`
+
+use std::path::Path;
+
+use chrono::Utc;
+use clap::ArgMatches;
+use seeder::{COMMON, Layer, OptionSpec, Operation, Request, Scope, Seeder, Settings as SeedSettings};
+
+use super::session::{Chosen, Session};
+use crate::connect::{self, Opened, Purpose};
+use crate::error::{Error, Exit};
+use crate::guard;
+use crate::migrate::plan::State;
+use crate::report::seed::{Filled, Planned, Run, Scenarios, Status, Verified};
+use crate::report::{plot, progress};
+use crate::seed::{self, Consent};
+
+pub(super) async fn run(session: &mut Session, schema: &str, matches: &ArgMatches) -> Result<Exit, Error> {
+    let chosen = session.one(schema)?;
+    let seeder = chosen.schema.own_seeder().expect("only schemas with a seeder are subcommands");
+    let text = |name: &str| matches.get_one::<String>(name).cloned();
+    if text("scenario").as_deref() == Some("list") {
+        let scenarios = seeder.scenarios().iter().map(Into::into).collect();
+        session.printer.add(&Scenarios { schema: schema.to_owned(), scenarios });
+        return Ok(Exit::Done);
+    }
+    let settings = SeedSettings::resolve(seeder.options(), &layers(session, seeder, matches)?)?;
+    let exit = if matches.get_flag("verify") {
+        verify(session, &chosen, seeder).await?
+    } else if matches.get_flag("status") {
+        status(session, &chosen, seeder).await?
+    } else {
+        let request = Request { operation: operation(matches), settings, clock: || Utc::now().naive_utc() };
+        if matches.get_flag("dry-run") {
+            dry_run(session, &chosen, seeder, &request).await?;
+        } else {
+            let consent = Consent { is_confirmed: matches.get_flag("confirm"), backup: text("backup") };
+            let shows_progress = session.settings.shows_progress && !matches.get_flag("no-progress");
+            write(session, &chosen, seeder, &request, &consent, shows_progress).await?;
+        }
+        Exit::Done
+    };
+    if let Some(file) = text("plot") {
+        let opened = rows(session, &chosen, Purpose::Look).await?;
+        let figures = seed::figures(&opened.db, seeder.plots()).await?;
+        plot::write(Path::new(&file), &figures)?;
+        opened.db.close().await.map_err(Error::database("closing the connection"))?;
+    }
+    Ok(exit)
+}
+
+/// Fills a schema that `migrate up --seed` has just migrated, with default options.
+pub(super) async fn fill(session: &mut Session, chosen: &Chosen, is_confirmed: bool) -> Result<(), Error> {
+    let Some(seeder) = chosen.schema.own_seeder() else { return Ok(()) };
+    let settings = SeedSettings::resolve(seeder.options(), std::slice::from_ref(&session.settings.seeder))?;
+    let request = Request { operation: Operation::Fill, settings, clock: || Utc::now().naive_utc() };
+    let consent = Consent { is_confirmed, backup: None };
+    let shows_progress = session.settings.shows_progress;
+    write(session, chosen, seeder, &request, &consent, shows_progress).await
+}
+
+fn operation(matches: &ArgMatches) -> Operation {
+    let scope = match matches.get_one::<String>("scope").map(String::as_str) {
+        Some("facts") => Scope::Facts,
+        Some("dimensions") => Scope::Dimensions,
+        _ => Scope::All,
+    };
+    match () {
+        () if matches.get_flag("full-new") => Operation::FullNew,
+        () if matches.get_flag("append") => Operation::Append,
+        () if matches.get_flag("delete") => Operation::Delete(scope),
+        () => Operation::Fill,
+    }
+}
+
+/// Every source of options, strongest first: flags, configuration file, scenario, environment.
+fn layers(session: &Session, seeder: &dyn Seeder, matches: &ArgMatches) -> Result<Vec<Layer>, Error> {
+    let specs = || COMMON.iter().chain(seeder.options());
+    let given = |spec: &OptionSpec| Some((spec.key(), matches.get_one::<String>(spec.name)?.clone()));
+    let mut layers = vec![Layer { source: "the command line".to_owned(), values: specs().filter_map(given).collect() }];
+    if let Some(file) = matches.get_one::<String>("config") {
+        let text = std::fs::read_to_string(file).map_err(|error| Error::Usage(format!("cannot read {file}: {error}")))?;
+        layers.push(seeder::from_yaml(file, &text, seeder.options())?);
+    }
+    if let Some(name) = matches.get_one::<String>("scenario") {
+        layers.push(seeder::of_scenario(seeder, name)?);
+    }
+    layers.push(session.settings.seeder.clone());
+    Ok(layers)
+}
+
+/// A connection to the schema's rows, once every migration is applied.
+async fn rows(session: &Session, chosen: &Chosen, purpose: Purpose) -> Result<Opened, Error> {
+    let seen = session.look(chosen).await?;
+    let schema = chosen.schema.name();
+    let state = State { schema, known: &seen.known, applied: &seen.applied };
+    let pending = state.pending();
+    let missing = state.missing();
+    let is_there = seen.opened.is_some();
+    seen.close().await?;
+    let next = format!("run `kiln migrate up {schema} --seed`");
+    if !missing.is_empty() {
+        return Err(Error::Refused(format!(
+            "the history of {schema} has {}, which this build does not know; run the build that has it",
+            missing.join(", ")
+        )));
+    }
+    if !is_there || !pending.is_empty() {
+        return Err(Error::Refused(format!("{schema} has pending migrations: {}; {next}", pending.join(", "))));
+    }
+    let opened = connect::open(&chosen.place, &session.link(), purpose).await?;
+    opened.ok_or_else(|| chosen.place.not_there(schema))
+}
+
+async fn write(
+    session: &mut Session,
+    chosen: &Chosen,
+    seeder: &dyn Seeder,
+    request: &Request,
+    consent: &Consent,
+    shows_progress: bool,
+) -> Result<(), Error> {
+    let what = format!("`kiln seed {}`", seeder.name());
+    guard::production(&session.settings, &what, consent.is_confirmed)?;
+    let opened = rows(session, chosen, Purpose::Rows).await?;
+    let observer = progress::observer(shows_progress);
+    let place = &chosen.place;
+    tracing::info!(schema = seeder.name(), operation = request.operation.name(), "seed.started");
+    let seeded = seed::seed(&opened.db, place, &session.settings, seeder, request, consent, observer.as_ref()).await?;
+    tracing::info!(schema = seeder.name(), changed = seeded.changed, "seed.done");
+    opened.db.close().await.map_err(Error::database("closing the connection"))?;
+    session.printer.add(&Filled { schema: seeder.name().to_owned(), place: place.to_string(), seeded });
+    Ok(())
+}
+
+async fn dry_run(session: &mut Session, chosen: &Chosen, seeder: &dyn Seeder, request: &Request) -> Result<(), Error> {
+    let opened = rows(session, chosen, Purpose::Look).await?;
+    let plan = seeder::plan(&opened.db, seeder, request).await?;
+    let tables = seeder.tables();
+    let names: Vec<&str> = tables.iter().map(|table| table.name()).collect();
+    let role = catalog::role(&opened.db, &names).await.map_err(Error::database("reading what the role may do"))?;
+    let method = format!(
+        "rows enter by INSERT statements of {} rows, generated on {} threads, in one transaction with their ledger entry",
+        request.settings.batch_size, request.settings.jobs
+    );
+    session.printer.add(&Planned {
+        schema: seeder.name().to_owned(),
+        server: role.server,
+        place: chosen.place.to_string(),
+        namespace: opened.namespace,
+        role: if role.name.is_empty() { "whoever may write the file".to_owned() } else { role.name },
+        lacks: role.lacks,
+        plan,
+        method,
+    });
+    opened.db.close().await.map_err(Error::database("closing the connection"))
+}
+
+async fn verify(session: &mut Session, chosen: &Chosen, seeder: &dyn Seeder) -> Result<Exit, Error> {
+    let opened = rows(session, chosen, Purpose::Look).await?;
+    let verified = Verified {
+        schema: seeder.name().to_owned(),
+        place: chosen.place.to_string(),
+        checks: seeder::verify_live(&opened.db, seeder).await?,
+        figures: seed::figures(&opened.db, seeder.figures()).await?,
+        digests: seeder::digests(&opened.db, seeder).await?,
+    };
+    opened.db.close().await.map_err(Error::database("closing the connection"))?;
+    let exit = if verified.holds() { Exit::Done } else { Exit::Found };
+    session.printer.add(&verified);
+    Ok(exit)
+}
+
+async fn status(session: &mut Session, chosen: &Chosen, seeder: &dyn Seeder) -> Result<Exit, Error> {
+    let opened = rows(session, chosen, Purpose::Look).await?;
+    let survey = seeder::survey(&opened.db, seeder).await?;
+    let counting: Vec<i32> = survey.counting().iter().map(|entry| entry.id).collect();
+    let runs = survey.ledger.iter().rev().take(LAST_RUNS).map(|entry| Run {
+        id: entry.id,
+        operation: entry.operation.clone(),
+        finished_at: entry.finished_at.format("%Y-%m-%d %H:%M:%S").to_string(),
+        counts: counting.contains(&entry.id),
+        command: seeder::command_of(seeder, entry),
+        plan: entry.plan.clone(),
+    });
+    let runs = runs.collect();
+    let tables = survey.tables.iter().map(|found| (found.table.clone(), found.rows)).collect();
+    session.printer.add(&Status { schema: seeder.name().to_owned(), place: chosen.place.to_string(), tables, runs });
+    opened.db.close().await.map_err(Error::database("closing the connection"))?;
+    Ok(Exit::Done)
+}
+
+/// How many runs `--status` shows.
+const LAST_RUNS: usize = 10;

@@ -1,0 +1,99 @@
+//! What every command needs: the schemas that it is about, and the way to each.
+
+use catalog::Dialect;
+
+use crate::config::Settings;
+use crate::connect::{self, Link, Opened, Purpose};
+use crate::error::Error;
+use crate::migrate::history;
+use crate::place::Place;
+use crate::report::Printer;
+use crate::schema::{Migrator, Schema};
+
+/// One run of the program.
+pub(super) struct Session {
+    pub(super) schemas: Vec<Schema>,
+    pub(super) settings: Settings,
+    pub(super) verbosity: u8,
+    pub(super) printer: Printer,
+}
+
+/// A schema with the place where it lives.
+pub(super) struct Chosen {
+    pub(super) schema: Schema,
+    pub(super) place: Place,
+}
+
+/// What is at a place before a command changes it.
+pub(super) struct Seen {
+    /// The connection; none when nothing is there yet.
+    pub(super) opened: Option<Opened>,
+    /// Versions in the history.
+    pub(super) applied: Vec<String>,
+    /// Versions of the migrator, in order.
+    pub(super) known: Vec<String>,
+}
+
+impl Session {
+    /// The schemas of these names, or all of them.
+    pub(super) fn chosen(&self, names: &[String]) -> Result<Vec<Chosen>, Error> {
+        let is_chosen = |schema: &&Schema| names.is_empty() || names.iter().any(|name| name == schema.name());
+        let schemas: Vec<&Schema> = self.schemas.iter().filter(is_chosen).collect();
+        self.settings.refuse_shared(schemas.len())?;
+        let is_only = self.schemas.len() == 1;
+        let chosen = schemas.into_iter().map(|schema| {
+            Ok(Chosen { place: self.settings.place(schema, is_only)?, schema: schema.clone() })
+        });
+        chosen.collect()
+    }
+
+    /// The schema of this name.
+    pub(super) fn one(&self, name: &str) -> Result<Chosen, Error> {
+        let mut chosen = self.chosen(&[name.to_owned()])?;
+        Ok(chosen.remove(0))
+    }
+
+    /// How to connect.
+    pub(super) fn link(&self) -> Link {
+        Link { logs_statements: self.verbosity > 1, ..self.settings.link() }
+    }
+
+    /// Looks at a place, creating nothing, and refuses one that would be a second home.
+    pub(super) async fn look(&self, chosen: &Chosen) -> Result<Seen, Error> {
+        let known = versions(chosen.schema.own_migrator());
+        let Some(migrator) = chosen.schema.own_migrator() else {
+            let opened = connect::open(&chosen.place, &self.link(), Purpose::Look).await?;
+            return Ok(Seen { opened, applied: Vec::new(), known });
+        };
+        if let Place::Server(server) = &chosen.place
+            && server.dialect == Dialect::Postgres
+            && let Some(namespace) = &server.namespace
+        {
+            let db = connect::connect(server, &self.link(), Purpose::Look).await?;
+            history::refuse_second_home(&db, chosen.schema.name(), namespace, migrator, &known).await?;
+            db.close().await.map_err(Error::database("closing a connection"))?;
+        }
+        let opened = connect::open(&chosen.place, &self.link(), Purpose::Look).await?;
+        let applied = match &opened {
+            Some(opened) => history::read(&opened.db, migrator).await?,
+            None => Vec::new(),
+        };
+        Ok(Seen { opened, applied, known })
+    }
+}
+
+impl Seen {
+    /// Closes the connection.
+    pub(super) async fn close(self) -> Result<(), Error> {
+        match self.opened {
+            Some(opened) => opened.db.close().await.map_err(Error::database("closing a connection")),
+            None => Ok(()),
+        }
+    }
+}
+
+/// The versions of a migrator, in order.
+pub(super) fn versions(migrator: Option<Migrator>) -> Vec<String> {
+    let migrations = migrator.map(|migrator| (migrator.migrations)()).unwrap_or_default();
+    migrations.iter().map(|migration| migration.name().to_owned()).collect()
+}

@@ -1,0 +1,352 @@
+//! Flags, environment and `.env`, resolved into settings. The only reader of the environment.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use seeder::Layer;
+use url::Url;
+
+use crate::connect::Link;
+use crate::error::Error;
+use crate::place::{Place, Template};
+use crate::redact::Secrets;
+use crate::schema::Schema;
+
+/// The variables that kiln knows, each with what it is for: `.env.example` follows the list.
+pub(crate) const VARIABLES: &[(&str, &str)] = &[
+    ("DATABASE_URL", "where the schemas live; may hold {schema}"),
+    ("DATABASE_SCHEMA", "the PostgreSQL schema, for one schema of kiln; DB_SCHEMA is the same"),
+    ("DB_SCHEMA", "the same as DATABASE_SCHEMA"),
+    ("DB_HOST", "PostgreSQL's host, when there is no DATABASE_URL (localhost)"),
+    ("DB_PORT", "its port (5432)"),
+    ("DB_NAME", "its database (postgres)"),
+    ("DB_USER", "the role (postgres)"),
+    ("DB_PASSWORD", "the role's password"),
+    ("DB_MAX_CONNECTIONS", "connections that a program using kiln::connect may hold (10)"),
+    ("DB_CONNECT_TIMEOUT", "how long to wait for the server to answer (10s)"),
+    ("APP_ENV", "`production` refuses whatever removes or invents rows"),
+    ("SEEDER_ALLOW_PRODUCTION", "`true`, with --confirm, lifts that refusal"),
+    ("SEEDER_REQUIRE_CONFIRM", "`false` waives --confirm for seeding, never in production"),
+    ("SEEDER_DEFAULT_SEED", "the seed of every run that names none (42)"),
+    ("SEEDER_BATCH_SIZE", "rows to generate and write at a time (1000)"),
+    ("SEEDER_ENABLE_PROGRESS", "`false` shows no progress"),
+    ("KILN_LOG_FORMAT", "`json` logs one JSON object a line"),
+];
+
+/// What the command line says about the place, the same for every command.
+#[derive(Clone, Debug, Default, clap::Args)]
+#[command(next_help_heading = "Where the schemas live")]
+pub(crate) struct Flags {
+    /// Where the schemas live: sqlite:FILE, postgres://... or mysql://...; may hold {schema} [env: DATABASE_URL]
+    #[arg(long, global = true, value_name = "URL")]
+    database_url: Option<String>,
+    /// The PostgreSQL schema, for one schema of kiln [env: DATABASE_SCHEMA, DB_SCHEMA]
+    #[arg(long, global = true, value_name = "NAME")]
+    database_schema: Option<String>,
+    /// PostgreSQL's host, when there is no URL [env: DB_HOST]
+    #[arg(long, global = true)]
+    host: Option<String>,
+    /// Its port [env: DB_PORT]
+    #[arg(long, global = true)]
+    port: Option<u16>,
+    /// Its database [env: DB_NAME]
+    #[arg(long, global = true, value_name = "NAME")]
+    database: Option<String>,
+    /// The role [env: DB_USER]
+    #[arg(long, global = true, value_name = "ROLE")]
+    user: Option<String>,
+    /// The role's password; better kept in the environment [env: DB_PASSWORD]
+    #[arg(long, global = true)]
+    password: Option<String>,
+    /// Connections that kiln may hold at once [env: DB_MAX_CONNECTIONS]
+    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    max_connections: Option<u32>,
+    /// How long to wait for the server to answer: 10s, 500ms [env: DB_CONNECT_TIMEOUT]
+    #[arg(long, global = true, value_name = "DURATION", value_parser = duration)]
+    connect_timeout: Option<Duration>,
+}
+
+/// A duration as the command line writes it.
+pub(crate) fn duration(text: &str) -> Result<Duration, String> {
+    humantime::parse_duration(text).map_err(|error| format!("{error}; write it as 60s or 500ms"))
+}
+
+/// The environment over `.env`; an empty variable is none.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Environment(BTreeMap<String, String>);
+
+impl Environment {
+    /// Reads the process's environment and the nearest `.env`.
+    pub(crate) fn read() -> Result<Self, Error> {
+        let mut variables = BTreeMap::new();
+        match dotenvy::dotenv_iter() {
+            Ok(entries) => {
+                for entry in entries {
+                    let (name, value) = entry.map_err(|error| Error::Usage(format!(".env cannot be read: {}", in_words(&error))))?;
+                    variables.insert(name, value);
+                }
+            }
+            Err(error) if error.not_found() => {}
+            Err(error) => return Err(Error::Usage(format!(".env cannot be read: {}", in_words(&error)))),
+        }
+        #[expect(clippy::disallowed_methods, reason = "this is the place")]
+        variables.extend(std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?))));
+        Ok(Self(variables))
+    }
+
+    #[cfg(test)]
+    fn of(variables: &[(&str, &str)]) -> Self {
+        Self(variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect())
+    }
+
+    fn get(&self, name: &str) -> Option<&str> {
+        debug_assert!(VARIABLES.iter().any(|(known, _)| *known == name), "{name} is not in the list");
+        self.0.get(name).map(String::as_str).filter(|value| !value.is_empty())
+    }
+
+    fn is(&self, name: &str, value: &str) -> bool {
+        self.get(name).is_some_and(|found| found.eq_ignore_ascii_case(value))
+    }
+
+    fn parsed<T>(&self, name: &str, parse: impl FnOnce(&str) -> Result<T, String>) -> Result<Option<T>, Error> {
+        self.get(name).map(|text| parse(text).map_err(|error| Error::Usage(format!("{name}: {error}")))).transpose()
+    }
+}
+
+/// What is wrong with a `.env`, without the line: it may hold a password.
+fn in_words(error: &dotenvy::Error) -> String {
+    match error {
+        dotenvy::Error::LineParse(_, at) => format!("a line is no NAME=value (character {at} of it)"),
+        other => other.to_string(),
+    }
+}
+
+/// What a run goes by.
+#[derive(Clone, Debug)]
+pub(crate) struct Settings {
+    /// The URL; none is the embedded default.
+    template: Option<Template>,
+    database_schema: Option<String>,
+    database_schema_by_flag: bool,
+    max_connections: u32,
+    connect_timeout: Duration,
+    pub(crate) secrets: Secrets,
+    /// `APP_ENV=production`.
+    pub(crate) is_production: bool,
+    pub(crate) allows_production: bool,
+    pub(crate) requires_confirm: bool,
+    pub(crate) shows_progress: bool,
+    pub(crate) logs_json: bool,
+    /// What `SEEDER_*` says about options.
+    pub(crate) seeder: Layer,
+    /// What the user should know before anything runs.
+    pub(crate) warnings: Vec<String>,
+}
+
+impl Settings {
+    /// The settings of a program without flags of kiln's.
+    pub(crate) fn from_environment() -> Result<Self, Error> {
+        Self::resolve(&Flags::default(), &Environment::read()?)
+    }
+
+    /// Resolves `flags` over `environment`.
+    pub(crate) fn resolve(flags: &Flags, environment: &Environment) -> Result<Self, Error> {
+        let parts = parts(flags, environment)?;
+        let mut warnings = Vec::new();
+        let (source, url) = match (&flags.database_url, environment.get("DATABASE_URL"), parts) {
+            (Some(url), ..) => ("--database-url", Some(url.clone())),
+            (None, Some(url), _) => ("DATABASE_URL", Some(url.to_owned())),
+            (None, None, Some(url)) => ("the parts of the place", Some(url)),
+            (None, None, None) => ("", None),
+        };
+        if source != "the parts of the place" && !flags.given_parts().is_empty() {
+            warnings.push(format!("{} changes nothing: {source} comes first", flags.given_parts().join(", ")));
+        }
+        let template = url.as_deref().map(Template::new).transpose()?;
+        let (mut passwords, names) = template.as_ref().map(Template::secrets).unwrap_or_default();
+        passwords.extend(flags.password.clone());
+        passwords.extend(environment.get("DB_PASSWORD").map(str::to_owned));
+        let of_environment = environment.get("DATABASE_SCHEMA").or_else(|| environment.get("DB_SCHEMA"));
+        let count = |text: &str| match text.parse::<u32>() {
+            Ok(count @ 1..) => Ok(count),
+            _ => Err(format!("`{text}` is no number of connections")),
+        };
+        let mut seeder = Layer { source: "the environment".to_owned(), ..Layer::default() };
+        for (variable, key) in [("SEEDER_DEFAULT_SEED", "seed"), ("SEEDER_BATCH_SIZE", "batch_size")] {
+            seeder.values.extend(environment.get(variable).map(|value| (key.to_owned(), value.to_owned())));
+        }
+        Ok(Self {
+            template,
+            database_schema: flags.database_schema.clone().or_else(|| of_environment.map(str::to_owned)),
+            database_schema_by_flag: flags.database_schema.is_some(),
+            max_connections: match flags.max_connections {
+                Some(count) => count,
+                None => environment.parsed("DB_MAX_CONNECTIONS", count)?.unwrap_or(10),
+            },
+            connect_timeout: match flags.connect_timeout {
+                Some(timeout) => timeout,
+                None => environment.parsed("DB_CONNECT_TIMEOUT", duration)?.unwrap_or(Duration::from_secs(10)),
+            },
+            secrets: Secrets::new(passwords, &names),
+            is_production: environment.is("APP_ENV", "production"),
+            allows_production: environment.is("SEEDER_ALLOW_PRODUCTION", "true"),
+            requires_confirm: !environment.is("SEEDER_REQUIRE_CONFIRM", "false"),
+            shows_progress: !environment.is("SEEDER_ENABLE_PROGRESS", "false"),
+            logs_json: environment.is("KILN_LOG_FORMAT", "json"),
+            seeder,
+            warnings,
+        })
+    }
+
+    /// Where `schema` lives; `is_only` when its program registers no other.
+    pub(crate) fn place(&self, schema: &Schema, is_only: bool) -> Result<Place, Error> {
+        let Some(template) = &self.template else {
+            self.refuse_database_schema("SQLite")?;
+            return Ok(Place::embedded(&schema.embedded_file()));
+        };
+        let own = || match schema.own_namespace() {
+            _ if template.has_placeholder() => None,
+            Some(namespace) => Some(namespace),
+            None if is_only => None,
+            None => Some(schema.name()),
+        };
+        let mut place = template.at(schema.name(), self.database_schema.as_deref().or_else(own))?;
+        if let Place::Server(server) = &mut place
+            && server.dialect == catalog::Dialect::MariaDb
+        {
+            server.namespace = None;
+        }
+        if place.dialect() != catalog::Dialect::Postgres {
+            self.refuse_database_schema(place.dialect().name())?;
+        }
+        Ok(place)
+    }
+
+    /// A flag that would do nothing is refused; a variable may be there for other programs.
+    fn refuse_database_schema(&self, engine: &str) -> Result<(), Error> {
+        if self.database_schema_by_flag {
+            return Err(Error::Usage(format!("--database-schema is for PostgreSQL; here the place is {engine}")));
+        }
+        Ok(())
+    }
+
+    /// Refuses a command over several schemas where the place has room for one.
+    pub(crate) fn refuse_shared(&self, schemas: usize) -> Result<(), Error> {
+        let Some(template) = &self.template else { return Ok(()) };
+        if schemas > 1 && template.is_shared() {
+            return Err(Error::Usage(format!(
+                "this URL is one place and the command is over {schemas} schemas; name one, or write {}",
+                template.with_placeholder()
+            )));
+        }
+        if schemas > 1 && self.database_schema.is_some() {
+            return Err(Error::Usage(format!(
+                "--database-schema is the place of one schema and the command is over {schemas}; name one"
+            )));
+        }
+        Ok(())
+    }
+
+    /// How to connect.
+    pub(crate) fn link(&self) -> Link {
+        Link { max_connections: self.max_connections, timeout: self.connect_timeout, logs_statements: false }
+    }
+}
+
+impl Flags {
+    fn given_parts(&self) -> Vec<&'static str> {
+        let parts = [
+            ("--host", self.host.is_some()),
+            ("--port", self.port.is_some()),
+            ("--database", self.database.is_some()),
+            ("--user", self.user.is_some()),
+            ("--password", self.password.is_some()),
+        ];
+        parts.into_iter().filter(|(_, is_given)| *is_given).map(|(name, _)| name).collect()
+    }
+}
+
+/// The PostgreSQL URL that the parts make, if there is any of them.
+fn parts(flags: &Flags, environment: &Environment) -> Result<Option<String>, Error> {
+    let part = |flag: &Option<String>, variable: &str| flag.clone().or_else(|| environment.get(variable).map(str::to_owned));
+    let port_of = |text: &str| text.parse::<u16>().map_err(|_| format!("`{text}` is no port"));
+    let host = part(&flags.host, "DB_HOST");
+    let port = match flags.port {
+        Some(port) => Some(port),
+        None => environment.parsed("DB_PORT", port_of)?,
+    };
+    let database = part(&flags.database, "DB_NAME");
+    let user = part(&flags.user, "DB_USER");
+    let password = part(&flags.password, "DB_PASSWORD");
+    if host.is_none() && port.is_none() && database.is_none() && user.is_none() && password.is_none() {
+        return Ok(None);
+    }
+    let mut url = Url::parse("postgres://localhost:5432/postgres").expect("a constant that parses");
+    let wrong = |what: &str| Error::Usage(format!("the {what} cannot stand in a database URL"));
+    if let Some(host) = host {
+        url.set_host(Some(&host)).map_err(|_| wrong("host"))?;
+    }
+    url.set_port(port.or(Some(5432))).map_err(|()| wrong("port"))?;
+    url.set_path(database.as_deref().unwrap_or("postgres"));
+    url.set_username(user.as_deref().unwrap_or("postgres")).map_err(|()| wrong("user"))?;
+    url.set_password(password.as_deref()).map_err(|()| wrong("password"))?;
+    Ok(Some(url.into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Environment, Flags, Settings, VARIABLES};
+    use crate::schema::Schema;
+
+    fn place(flags: &Flags, variables: &[(&str, &str)]) -> String {
+        let settings = Settings::resolve(flags, &Environment::of(variables)).unwrap();
+        settings.place(&Schema::new("shop").namespace("shop"), true).unwrap().to_string()
+    }
+
+    #[test]
+    fn the_flag_comes_before_the_variable_before_the_parts_before_the_embedded_file() {
+        let url = Flags { database_url: Some("sqlite:flag.db".to_owned()), ..Flags::default() };
+        let host = Flags { host: Some("flag".to_owned()), ..Flags::default() };
+        let none = Flags::default();
+        for (flags, variables, expected) in [
+            (&url, &[("DATABASE_URL", "sqlite:variable.db"), ("DB_HOST", "db")][..], "SQLite flag.db"),
+            (&none, &[("DATABASE_URL", "sqlite:variable.db"), ("DB_HOST", "db")], "SQLite variable.db"),
+            (&host, &[("DATABASE_URL", "sqlite:variable.db")], "SQLite variable.db"),
+            (&host, &[("DB_HOST", "db"), ("DB_NAME", "x")], "PostgreSQL flag:5432/x, schema shop"),
+            (&none, &[("DB_PASSWORD", "secret")], "PostgreSQL localhost:5432/postgres, schema shop"),
+            (&none, &[("DATABASE_URL", "")], "SQLite data/shop.db"),
+            (&none, &[], "SQLite data/shop.db"),
+        ] {
+            assert_eq!(place(flags, variables), expected);
+        }
+    }
+
+    #[test]
+    fn a_part_that_does_nothing_is_said() {
+        let host = Flags { host: Some("flag".to_owned()), ..Flags::default() };
+        let settings = Settings::resolve(&host, &Environment::of(&[("DATABASE_URL", "sqlite:x.db")])).unwrap();
+        assert_eq!(settings.warnings, ["--host changes nothing: DATABASE_URL comes first"]);
+    }
+
+    #[test]
+    fn a_single_schema_without_a_namespace_uses_the_connections_own_search_path() {
+        let environment = Environment::of(&[("DATABASE_URL", "postgres://db/x")]);
+        let settings = Settings::resolve(&Flags::default(), &environment).unwrap();
+        let shown = |schema: Schema, is_only| settings.place(&schema, is_only).unwrap().to_string();
+        assert_eq!(shown(Schema::new("shop"), true), "PostgreSQL db/x");
+        assert_eq!(shown(Schema::new("shop"), false), "PostgreSQL db/x, schema shop");
+        assert_eq!(shown(Schema::new("shop").namespace("s"), true), "PostgreSQL db/x, schema s");
+    }
+
+    #[test]
+    fn every_variable_is_in_the_example_with_its_comment() {
+        let example = include_str!("../.env.example");
+        for (name, about) in VARIABLES {
+            let comment = format!("# {about}\n");
+            assert!(example.contains(&comment), "{name}: {comment}");
+            assert!(example.contains(&format!("#{name}=")), "{name}");
+        }
+        let lines = example.lines().filter(|line| line.starts_with('#') && !line.starts_with("# "));
+        assert_eq!(lines.count(), VARIABLES.len());
+    }
+}

@@ -1,0 +1,101 @@
+//! What can go wrong, and the code that the program ends with.
+
+use std::process::ExitCode;
+
+use sea_orm::DbErr;
+
+use crate::migrate::Failed;
+
+/// How a command ended. The numbers are part of the command line's contract.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Exit {
+    /// Done; for a check: everything holds.
+    Done = 0,
+    /// A check found something.
+    Found = 1,
+    /// The request is wrong.
+    Usage = 2,
+    /// A guard refused.
+    Refused = 3,
+    /// The database failed.
+    Database = 4,
+    /// Ctrl-C.
+    Interrupted = 130,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}
+
+/// Why a command did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The request is wrong: an option, a URL, a file.
+    #[error("{0}")]
+    Usage(String),
+    /// A guard refused; nothing was changed.
+    #[error("{0}")]
+    Refused(String),
+    /// The database failed, or what it needs is not there.
+    #[error("{0}")]
+    Database(String),
+    /// A migration failed; says what was applied before it.
+    #[error("{0}")]
+    Migration(Box<Failed>),
+    /// Generated rows did not pass their own checks and were rolled back.
+    #[error("{0}")]
+    Unverified(String),
+    /// Ctrl-C.
+    #[error("interrupted: what was under way is rolled back")]
+    Interrupted,
+}
+
+impl Error {
+    /// Puts what was being done before what the driver said.
+    pub(crate) fn database(doing: impl Into<String>) -> impl FnOnce(DbErr) -> Self {
+        let doing = doing.into();
+        move |source| Self::Database(format!("{doing}: {}", words(&source)))
+    }
+
+    /// The code that the program ends with.
+    pub fn exit(&self) -> Exit {
+        match self {
+            Self::Usage(_) => Exit::Usage,
+            Self::Refused(_) => Exit::Refused,
+            Self::Database(_) | Self::Migration(_) => Exit::Database,
+            Self::Unverified(_) => Exit::Found,
+            Self::Interrupted => Exit::Interrupted,
+        }
+    }
+}
+
+impl From<seeder::Error> for Error {
+    fn from(error: seeder::Error) -> Self {
+        match error {
+            seeder::Error::Request(message) => Self::Usage(message),
+            seeder::Error::Refused(message) => Self::Refused(message),
+            seeder::Error::Unverified { .. } => Self::Unverified(error.to_string()),
+            seeder::Error::Database { doing, source } => Self::Database(format!("{doing}: {}", words(&source))),
+        }
+    }
+}
+
+/// What the server or the driver said, without the layers it came through.
+pub(crate) fn words(error: &DbErr) -> String {
+    let text = error.to_string();
+    let mut words = text.as_str();
+    for layer in [
+        "Connection Error: ",
+        "Execution Error: ",
+        "Query Error: ",
+        "Migration Error: ",
+        "Custom Error: ",
+        "error returned from database: ",
+        "error communicating with database: ",
+    ] {
+        words = words.strip_prefix(layer).unwrap_or(words);
+    }
+    words.to_owned()
+}

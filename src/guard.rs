@@ -1,0 +1,15 @@
+//! What is refused before anything runs.
+
+use crate::config::Settings;
+use crate::error::Error;
+
+/// Refuses `what` in production, unless environment and command line both allow it.
+pub(crate) fn production(settings: &Settings, what: &str, is_confirmed: bool) -> Result<(), Error> {
+    if !settings.is_production || (settings.allows_production && is_confirmed) {
+        return Ok(());
+    }
+    Err(Error::Refused(format!(
+        "APP_ENV is production, and {what} removes or invents rows; \
+         to do it all the same set SEEDER_ALLOW_PRODUCTION=true and give --confirm"
+    )))
+}

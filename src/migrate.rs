@@ -1,0 +1,8 @@
+//! Applying and rolling back: plan, apply, history, and what a rollback would lose.
+
+pub(crate) mod apply;
+pub(crate) mod history;
+pub(crate) mod loss;
+pub(crate) mod plan;
+
+pub use apply::Failed;

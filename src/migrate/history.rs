@@ -1,0 +1,91 @@
+//! The migrator's own history table, read and written as sea-orm-migration does.
+
+use chrono::Utc;
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, IntoIden, Query};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, DynIden, Iterable, Schema as Ddl, Statement};
+use sea_orm_migration::seaql_migrations::{Column, Entity};
+
+use crate::error::Error;
+use crate::schema::Migrator;
+
+/// Makes the history table unless it is there, exactly as sea-orm-migration would.
+pub(crate) async fn install(db: &impl ConnectionTrait, migrator: Migrator) -> Result<(), DbErr> {
+    let mut statement = Ddl::new(db.get_database_backend()).create_table_from_entity(Entity);
+    db.execute(statement.table(table(migrator)).if_not_exists()).await.map(drop)
+}
+
+/// The versions in the history, oldest name first; none without a history table.
+pub(crate) async fn read(db: &DatabaseConnection, migrator: Migrator) -> Result<Vec<String>, Error> {
+    let failed = || Error::database("reading the history");
+    let tables = catalog::table_names(db).await.map_err(failed())?;
+    if !tables.contains(&migrator.history_table()) {
+        return Ok(Vec::new());
+    }
+    read_table(db, &migrator.history_table()).await.map_err(failed())
+}
+
+async fn read_table(db: &DatabaseConnection, table: &str) -> Result<Vec<String>, DbErr> {
+    let select = Query::select()
+        .column(Column::Version)
+        .from(Alias::new(table))
+        .order_by(Column::Version, sea_orm::sea_query::Order::Asc)
+        .to_owned();
+    db.query_all(&select).await?.iter().map(|row| row.try_get("", "version")).collect()
+}
+
+/// Adds a version.
+pub(crate) async fn add(db: &impl ConnectionTrait, migrator: Migrator, version: &str) -> Result<(), DbErr> {
+    let insert = Query::insert()
+        .into_table(table(migrator))
+        .columns(Column::iter().map(IntoIden::into_iden))
+        .values_panic([version.into(), Utc::now().timestamp().into()])
+        .to_owned();
+    db.execute(&insert).await.map(drop)
+}
+
+/// Takes a version out.
+pub(crate) async fn remove(db: &impl ConnectionTrait, migrator: Migrator, version: &str) -> Result<(), DbErr> {
+    let delete =
+        Query::delete().from_table(table(migrator)).and_where(Expr::col(Column::Version).eq(version)).to_owned();
+    db.execute(&delete).await.map(drop)
+}
+
+/// Refuses a PostgreSQL schema without this migrator's history when `public` has one.
+///
+/// Without it, a database that was migrated into `public` would be built a second time beside it.
+pub(crate) async fn refuse_second_home(
+    db: &DatabaseConnection,
+    schema: &str,
+    namespace: &str,
+    migrator: Migrator,
+    known: &[String],
+) -> Result<(), Error> {
+    if namespace == "public" || !read(db, migrator).await?.is_empty() {
+        return Ok(());
+    }
+    let failed = || Error::database("looking for a history in public");
+    let table = migrator.history_table();
+    let qualified = format!("public.{}", catalog::Dialect::Postgres.quote(&table));
+    let sql = "SELECT coalesce(has_table_privilege(to_regclass($1), 'SELECT'), false) AS readable";
+    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, [qualified.as_str().into()]);
+    let row = db.query_one_raw(statement).await.map_err(failed())?;
+    let is_readable: bool = row.map_or(Ok(false), |row| row.try_get("", "readable")).map_err(failed())?;
+    if !is_readable {
+        return Ok(());
+    }
+    // Other tools may keep a table of this name: only versions of this migrator tell.
+    let sql = format!("SELECT version FROM {qualified}");
+    let rows = db.query_all_raw(Statement::from_string(db.get_database_backend(), sql)).await.map_err(failed())?;
+    let versions: Result<Vec<String>, _> = rows.iter().map(|row| row.try_get("", "version")).collect();
+    if versions.map_err(failed())?.iter().any(|version| known.contains(version)) {
+        return Err(Error::Refused(format!(
+            "{schema} is already migrated in the PostgreSQL schema public, and {namespace} has no history of it; \
+             go on there with `--database-schema public`"
+        )));
+    }
+    Ok(())
+}
+
+fn table(migrator: Migrator) -> DynIden {
+    (migrator.history_table)()
+}

@@ -1,0 +1,59 @@
+//! What a rollback would lose: tables and columns that go and hold values.
+
+use catalog::{Catalog, Dialect, Table};
+use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
+use serde::Serialize;
+
+use crate::error::Error;
+
+/// A table, or a column of one, that goes with its values.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct Loss {
+    /// The table's name.
+    pub(crate) table: String,
+    /// The column's name; none when the whole table goes.
+    pub(crate) column: Option<String>,
+    /// Rows of the table, or values of the column that are not null.
+    pub(crate) count: i64,
+}
+
+/// What holds values in `live` and is not in `after`, which the remaining migrations make.
+pub(crate) async fn of(db: &DatabaseConnection, live: &Catalog, after: &Catalog) -> Result<Vec<Loss>, Error> {
+    let mut losses = Vec::new();
+    for (name, table) in &live.tables {
+        let gone: Vec<Option<&str>> = match after.tables.get(name) {
+            None => vec![None],
+            Some(kept) => columns_gone(table, kept).into_iter().map(Some).collect(),
+        };
+        for column in gone {
+            let count = count(db, name, column).await?;
+            if count > 0 {
+                losses.push(Loss { table: name.clone(), column: column.map(str::to_owned), count });
+            }
+        }
+    }
+    Ok(losses)
+}
+
+fn columns_gone<'a>(table: &'a Table, kept: &Table) -> Vec<&'a str> {
+    let gone = table.columns.iter().filter(|column| kept.column(&column.name).is_none());
+    gone.map(|column| column.name.as_str()).collect()
+}
+
+async fn count(db: &DatabaseConnection, table: &str, column: Option<&str>) -> Result<i64, Error> {
+    let dialect = Dialect::of(db.get_database_backend());
+    let counted = column.map_or_else(|| "*".to_owned(), |column| dialect.quote(column));
+    let sql = format!("SELECT count({counted}) AS n FROM {}", dialect.quote(table));
+    let failed = || Error::database(format!("counting what {table} holds"));
+    let row = db.query_one_raw(Statement::from_string(db.get_database_backend(), sql)).await.map_err(failed())?;
+    row.map_or(Ok(0), |row| row.try_get("", "n")).map_err(failed())
+}
+
+/// The losses in words: "table sales (2000 rows), column clients.industry (10 values)".
+pub(crate) fn in_words(losses: &[Loss]) -> String {
+    let words = losses.iter().map(|loss| match &loss.column {
+        None => format!("table {} ({} rows)", loss.table, loss.count),
+        Some(column) => format!("column {}.{column} ({} values)", loss.table, loss.count),
+    });
+    words.collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,106 @@
+//! Every outcome in text and JSON. The only room that prints.
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "this is the place")]
+
+pub(crate) mod check;
+pub(crate) mod log;
+pub(crate) mod migrate;
+pub(crate) mod plot;
+pub(crate) mod progress;
+pub(crate) mod schemas;
+pub(crate) mod seed;
+mod table;
+
+use std::process::ExitCode;
+
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::error::{Error, Exit};
+use crate::redact::Secrets;
+
+/// The version of the JSON documents: one more whenever a field changes its meaning or goes.
+const VERSION: u32 = 1;
+
+/// How results are printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Format {
+    /// For people.
+    #[default]
+    Text,
+    /// One JSON document.
+    Json,
+}
+
+/// A result that can be read and parsed.
+pub(crate) trait Report: Serialize {
+    /// The result for people, without a line end.
+    fn text(&self) -> String;
+}
+
+/// Prints a command's results as they come, or at the end as one document.
+pub(crate) struct Printer {
+    command: String,
+    format: Format,
+    results: Vec<Value>,
+    secrets: Secrets,
+}
+
+impl Printer {
+    /// A printer for the command of these words: `migrate up`.
+    pub(crate) fn new(command: impl Into<String>, format: Format, secrets: Secrets) -> Self {
+        Self { command: command.into(), format, results: Vec::new(), secrets }
+    }
+
+    /// Adds a result.
+    pub(crate) fn add(&mut self, report: &impl Report) {
+        match self.format {
+            Format::Text => print(&self.secrets.redact(&report.text())),
+            Format::Json => self.results.push(serde_json::to_value(report).expect("a report is plain data")),
+        }
+    }
+
+    /// Prints how the command ended, and gives its code.
+    pub(crate) fn finish(self, outcome: Result<Exit, Error>) -> ExitCode {
+        let exit = match &outcome {
+            Ok(exit) => *exit,
+            Err(error) => error.exit(),
+        };
+        if self.format == Format::Json {
+            let mut document = json!({
+                "version": VERSION, "command": self.command, "exit_code": exit as u8, "results": self.results,
+            });
+            if let Err(error) = &outcome {
+                document["error"] = json!(self.secrets.redact(&error.to_string()));
+            }
+            print(&serde_json::to_string_pretty(&document).expect("a document of values is JSON"));
+        }
+        if let Err(error) = &outcome {
+            eprintln!("error: {}", self.secrets.redact(&error.to_string()));
+        }
+        exit.into()
+    }
+
+    /// Says something that is no result.
+    pub(crate) fn warn(&self, text: &str) {
+        eprintln!("warning: {}", self.secrets.redact(text));
+    }
+}
+
+/// A line to standard output; a reader that has gone away is no failure.
+fn print(text: &str) {
+    use std::io::Write as _;
+    let mut out = std::io::stdout().lock();
+    if writeln!(out, "{text}").and_then(|()| out.flush()).is_err() {
+        std::process::exit(Exit::Done as i32);
+    }
+}
+
+/// Prints raw text, such as a completion script.
+pub(crate) fn raw(text: &str) {
+    print(text.trim_end());
+}
+
+/// Prints what is wrong with the command line, as clap words it.
+pub(crate) fn complaint(text: &str) {
+    eprintln!("{}", text.trim_end());
+}

@@ -1,0 +1,62 @@
+//! What `check` found.
+
+use catalog::{Drift, Severity};
+use serde::Serialize;
+
+use super::Report;
+use crate::check::Findings;
+
+/// A schema after a check.
+#[derive(Debug, Serialize)]
+pub(crate) struct Checked {
+    pub(crate) schema: String,
+    pub(crate) place: String,
+    /// Whether it has ever been migrated; nothing is compared otherwise.
+    pub(crate) migrated: bool,
+    /// Whether everything holds.
+    pub(crate) holds: bool,
+    #[serde(flatten)]
+    pub(crate) findings: Option<Findings>,
+}
+
+impl Report for Checked {
+    fn text(&self) -> String {
+        let Self { schema, place, .. } = self;
+        let Some(findings) = &self.findings else {
+            return format!("{schema}: not migrated yet ({place}); run `kiln migrate up {schema}`");
+        };
+        let mut lines = Vec::new();
+        for version in &findings.missing {
+            lines.push(format!("  missing-migration  {version}\n      applied, and not known to this build"));
+        }
+        if !findings.pending.is_empty() {
+            let versions = findings.pending.join(", ");
+            lines.push(format!("  pending-migrations  {versions}\n      run `kiln migrate up {schema}`"));
+        }
+        lines.extend(findings.structure.iter().chain(&findings.promises).map(drift));
+        let found = lines.len();
+        if found == 0 {
+            return format!("{schema}: no drift ({})", findings.compared);
+        }
+        let noun = if found == 1 { "finding" } else { "findings" };
+        lines.insert(0, format!("{schema}  {place}"));
+        lines.push(format!("{schema}: {found} {noun} ({})", findings.compared));
+        lines.join("\n")
+    }
+}
+
+/// One finding: code and object, then both sides, then what it means.
+fn drift(drift: &Drift) -> String {
+    let note = if drift.severity == Severity::Note { "  (note)" } else { "" };
+    let field = drift.field.as_ref().map(|field| format!("  {field}")).unwrap_or_default();
+    let declared_word = if drift.field.is_some() { "promised" } else { "declared" };
+    let side = |word: &str, side: Option<&str>| format!("\n      {word:<9} {}", side.unwrap_or("nothing"));
+    let mut text = format!("  {}  {}{field}{note}", drift.kind, drift.object);
+    text.push_str(&side(declared_word, drift.declared.as_deref()));
+    text.push_str(&side("actual", drift.actual.as_deref()));
+    if let Some(consequence) = &drift.consequence {
+        text.push_str("\n      so        ");
+        text.push_str(consequence);
+    }
+    text
+}

@@ -1,0 +1,53 @@
+//! The log: standard error, without passwords.
+
+use std::io::{self, Write};
+
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::fmt::MakeWriter;
+
+use crate::redact::Secrets;
+
+/// Starts logging: warnings, with `-v` each step, with `-vv` each statement.
+pub(crate) fn start(verbosity: u8, is_json: bool, secrets: Secrets) {
+    let filter = match verbosity {
+        0 => "warn",
+        1 => "warn,kiln=info,kiln_seeder=info",
+        _ => "info,kiln=debug,kiln_seeder=debug,sqlx=debug",
+    };
+    let subscriber = tracing_subscriber::fmt()
+        .with_env_filter(EnvFilter::new(filter))
+        .with_ansi(false)
+        .with_writer(Redacted { secrets });
+    // A second start in one process, as a test may do, keeps the first.
+    let _ = if is_json { subscriber.json().try_init() } else { subscriber.with_target(false).try_init() };
+}
+
+/// Standard error, each line redacted.
+struct Redacted {
+    secrets: Secrets,
+}
+
+impl<'a> MakeWriter<'a> for Redacted {
+    type Writer = Line<'a>;
+
+    fn make_writer(&'a self) -> Line<'a> {
+        Line { secrets: &self.secrets }
+    }
+}
+
+/// One event; the subscriber writes it in one call.
+struct Line<'a> {
+    secrets: &'a Secrets,
+}
+
+impl Write for Line<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let text = self.secrets.redact(&String::from_utf8_lossy(bytes));
+        io::stderr().write_all(text.as_bytes())?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        io::stderr().flush()
+    }
+}

@@ -1,0 +1,76 @@
+//! How far a long run is: a bar a table on a terminal, a line every few seconds otherwise.
+#![expect(clippy::print_stderr, reason = "progress is for standard error")]
+
+use std::io::IsTerminal as _;
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressStyle};
+use seeder::Observer;
+
+/// How often a line is written where there is no terminal.
+const EVERY: Duration = Duration::from_secs(5);
+
+/// The observer that suits the terminal and the user.
+pub(crate) fn observer(is_wanted: bool) -> Box<dyn Observer> {
+    match (is_wanted, std::io::stderr().is_terminal()) {
+        (false, _) => Box::new(Silent),
+        (true, true) => Box::new(Bars { bar: Mutex::new(ProgressBar::hidden()) }),
+        (true, false) => Box::new(Lines { at: Mutex::new(None) }),
+    }
+}
+
+struct Silent;
+
+impl Observer for Silent {
+    fn started(&self, _: &str, _: u64) {}
+    fn advanced(&self, _: &str, _: u64) {}
+    fn finished(&self, _: &str) {}
+}
+
+struct Bars {
+    bar: Mutex<ProgressBar>,
+}
+
+impl Observer for Bars {
+    fn started(&self, table: &str, rows: u64) {
+        let style = "{prefix:<24} {wide_bar} {human_pos}/{human_len} rows  {per_sec}  {eta} left";
+        let bar = ProgressBar::new(rows);
+        bar.set_style(ProgressStyle::with_template(style).expect("a template that parses"));
+        bar.set_prefix(table.to_owned());
+        *self.bar.lock().expect("no observer panics") = bar;
+    }
+
+    fn advanced(&self, _: &str, rows: u64) {
+        self.bar.lock().expect("no observer panics").inc(rows);
+    }
+
+    fn finished(&self, _: &str) {
+        self.bar.lock().expect("no observer panics").finish_and_clear();
+    }
+}
+
+struct Lines {
+    /// Rows written of rows planned, when the table began, when the last line was written.
+    at: Mutex<Option<(u64, u64, Instant, Instant)>>,
+}
+
+impl Observer for Lines {
+    fn started(&self, _: &str, rows: u64) {
+        *self.at.lock().expect("no observer panics") = Some((0, rows, Instant::now(), Instant::now()));
+    }
+
+    fn advanced(&self, table: &str, rows: u64) {
+        let mut at = self.at.lock().expect("no observer panics");
+        let Some((written, planned, began, last)) = at.as_mut() else { return };
+        *written += rows;
+        if last.elapsed() >= EVERY {
+            *last = Instant::now();
+            #[expect(clippy::cast_precision_loss, reason = "a rate for people")]
+            let rate = *written as f64 / began.elapsed().as_secs_f64();
+            eprintln!("{table}: {written} of {planned} rows, {rate:.0} rows/s");
+        }
+    }
+
+    fn finished(&self, _: &str) {}
+}

@@ -1,0 +1,221 @@
+//! What `seed` is going to do, did, and found.
+
+use seeder::{Checked, Measure, Plan, Scenario};
+use serde::Serialize;
+use serde_json::Value;
+
+use super::{Report, table};
+use crate::seed::{FigureNow, Seeded};
+
+/// A schema after a run.
+#[derive(Debug, Serialize)]
+pub(crate) struct Filled {
+    pub(crate) schema: String,
+    pub(crate) place: String,
+    #[serde(flatten)]
+    pub(crate) seeded: Seeded,
+}
+
+impl Report for Filled {
+    fn text(&self) -> String {
+        let Self { schema, place, seeded } = self;
+        let mut parts = Vec::new();
+        let happened = if !seeded.changed {
+            format!("{schema}: these rows are there already, nothing changed")
+        } else {
+            match seeded.plan.operation.name() {
+                "delete" => format!("{schema}: rows deleted"),
+                "append" => format!("{schema}: rows appended with seed {}", seeded.plan.seed),
+                _ => format!("{schema}: seeded with seed {}", seeded.plan.seed),
+            }
+        };
+        parts.push(happened);
+        let rows = seeded.tables.iter().map(|now| vec![now.table.clone(), now.digest.clone(), table::thousands(now.rows)]);
+        parts.push(table::of(&["table", "sha-256", "rows"], rows, 2));
+        parts.extend(seeded.figures.iter().filter(|figure| !figure.rows.is_empty()).map(figure));
+        parts.push(checks_in_short(&seeded.checks));
+        if let Some(backup) = &seeded.backup {
+            parts.push(format!("what was there before is in {backup}"));
+        }
+        parts.push(format!("{schema} is at {place}"));
+        parts.join("\n\n")
+    }
+}
+
+/// One line where everything holds, the failures otherwise.
+fn checks_in_short(checks: &[Checked]) -> String {
+    let failed: Vec<_> = checks.iter().filter(|check| !check.holds).collect();
+    let references = checks.iter().filter(|check| check.name.starts_with("every ") && check.name.contains(" is in ")).count();
+    if failed.is_empty() {
+        return format!(
+            "{} checks hold; foreign-key integrity: {references} of {references} keys without an orphan",
+            checks.len()
+        );
+    }
+    let lines = failed.iter().map(|check| format!("  {}: {}", check.name, check.figure));
+    format!("{} of {} checks fail:\n{}", failed.len(), checks.len(), lines.collect::<Vec<_>>().join("\n"))
+}
+
+fn figure(figure: &FigureNow) -> String {
+    let mut header = vec![figure.label.as_str()];
+    header.extend(figure.measures.iter().map(String::as_str));
+    let rows = figure.rows.iter().map(|(label, numbers)| {
+        let numbers = numbers.iter().zip(&figure.kinds).map(|(number, kind)| number_in_words(*number, *kind));
+        std::iter::once(label.clone()).chain(numbers).collect()
+    });
+    format!("{}\n{}", figure.title, table::of(&header, rows, 1))
+}
+
+fn number_in_words(number: f64, kind: Measure) -> String {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "counts and amounts are not negative")]
+    let whole = |number: f64| table::thousands(number.round() as u64);
+    match kind {
+        Measure::Count => whole(number),
+        Measure::Dollars => format!("${}", whole(number)),
+    }
+}
+
+/// What a run would do.
+#[derive(Debug, Serialize)]
+pub(crate) struct Planned {
+    pub(crate) schema: String,
+    pub(crate) server: String,
+    pub(crate) place: String,
+    pub(crate) namespace: String,
+    pub(crate) role: String,
+    /// What the role may not do and the run would need.
+    pub(crate) lacks: Vec<String>,
+    pub(crate) plan: Plan,
+    /// How rows enter.
+    pub(crate) method: String,
+}
+
+impl Report for Planned {
+    fn text(&self) -> String {
+        let Self { schema, plan, .. } = self;
+        let rows = plan.tables.iter().map(|planned| {
+            let counts = [planned.before, planned.delete, planned.insert, planned.after()];
+            std::iter::once(planned.table.clone()).chain(counts.map(table::thousands)).collect()
+        });
+        let lacks = if self.lacks.is_empty() { "nothing".to_owned() } else { self.lacks.join(", ") };
+        let options = plan.options.iter().map(|(name, value)| format!("{name} {value}")).collect::<Vec<_>>().join(", ");
+        [
+            format!("{schema}: dry run of {}, nothing is written", plan.operation.name()),
+            format!("  server     {}\n  place      {}\n  namespace  {}\n  role       {}\n  it lacks   {lacks}", self.server, self.place, self.namespace, self.role),
+            format!("  seed       {}\n  options    {options}", plan.seed),
+            table::of(&["table", "rows now", "deleted", "inserted", "rows then"], rows, 1),
+            format!("  {}", self.method),
+        ]
+        .join("\n\n")
+    }
+}
+
+/// The checks of the generated data.
+#[derive(Debug, Serialize)]
+pub(crate) struct Verified {
+    pub(crate) schema: String,
+    pub(crate) place: String,
+    pub(crate) checks: Vec<Checked>,
+    pub(crate) figures: Vec<FigureNow>,
+    /// The digest of each table, by name.
+    pub(crate) digests: Vec<(String, String)>,
+}
+
+impl Verified {
+    /// Whether every check holds.
+    pub(crate) fn holds(&self) -> bool {
+        self.checks.iter().all(|check| check.holds)
+    }
+}
+
+impl Report for Verified {
+    fn text(&self) -> String {
+        let rows = self.checks.iter().map(|check| {
+            let word = if check.holds { "holds" } else { "FAILS" };
+            vec![word.to_owned(), check.name.clone(), check.figure.clone()]
+        });
+        let failed = self.checks.iter().filter(|check| !check.holds).count();
+        let end = match failed {
+            0 => format!("{}: all {} checks hold", self.schema, self.checks.len()),
+            _ => format!("{}: {failed} of {} checks fail", self.schema, self.checks.len()),
+        };
+        let digests = self.digests.iter().map(|(table, digest)| vec![table.clone(), digest.clone()]);
+        let mut parts = vec![format!("{}  {}", self.schema, self.place), table::of(&[], rows, 3)];
+        parts.push(table::of(&["table", "sha-256"], digests, 2));
+        parts.extend(self.figures.iter().filter(|figure| !figure.rows.is_empty()).map(figure));
+        parts.push(end);
+        parts.join("\n\n")
+    }
+}
+
+/// Rows per table and the last runs.
+#[derive(Debug, Serialize)]
+pub(crate) struct Status {
+    pub(crate) schema: String,
+    pub(crate) place: String,
+    pub(crate) tables: Vec<(String, u64)>,
+    pub(crate) runs: Vec<Run>,
+}
+
+/// A run of the ledger.
+#[derive(Debug, Serialize)]
+pub(crate) struct Run {
+    pub(crate) id: i32,
+    pub(crate) operation: String,
+    pub(crate) finished_at: String,
+    /// Whether the tables still hold its rows.
+    pub(crate) counts: bool,
+    /// The command that makes its rows again.
+    pub(crate) command: String,
+    /// Its plan, as the ledger keeps it.
+    pub(crate) plan: Value,
+}
+
+impl Report for Status {
+    fn text(&self) -> String {
+        let tables = self.tables.iter().map(|(name, rows)| vec![name.clone(), table::thousands(*rows)]);
+        let mut parts = vec![format!("{}  {}", self.schema, self.place), table::of(&["table", "rows"], tables, 1)];
+        if self.runs.is_empty() {
+            parts.push(format!("{}: no run of `kiln seed` is recorded", self.schema));
+        } else {
+            let runs = self.runs.iter().map(|run| {
+                let counts = if run.counts { "there" } else { "gone" };
+                vec![run.id.to_string(), run.finished_at.clone(), counts.to_owned(), run.command.clone()]
+            });
+            parts.push(table::of(&["run", "finished (UTC)", "rows are", "command"], runs, 4));
+        }
+        parts.join("\n\n")
+    }
+}
+
+/// The scenarios of a schema.
+#[derive(Debug, Serialize)]
+pub(crate) struct Scenarios {
+    pub(crate) schema: String,
+    pub(crate) scenarios: Vec<ScenarioLine>,
+}
+
+/// One scenario.
+#[derive(Debug, Serialize)]
+pub(crate) struct ScenarioLine {
+    pub(crate) name: String,
+    pub(crate) help: String,
+    pub(crate) options: Vec<(String, String)>,
+}
+
+impl From<&Scenario> for ScenarioLine {
+    fn from(scenario: &Scenario) -> Self {
+        let options = scenario.options.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        Self { name: scenario.name.to_owned(), help: scenario.help.to_owned(), options: options.collect() }
+    }
+}
+
+impl Report for Scenarios {
+    fn text(&self) -> String {
+        let rows = self.scenarios.iter().map(|scenario| {
+            let options = scenario.options.iter().map(|(name, value)| format!("--{name} {value}")).collect::<Vec<_>>();
+            vec![scenario.name.clone(), scenario.help.clone(), options.join(" ")]
+        });
+        table::of(&["scenario", "what for", "sets"], rows, 3)
+    }
+}

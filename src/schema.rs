@@ -1,0 +1,98 @@
+//! What a project brings: a name, and whichever of entities, migrator and seeder it has.
+
+use std::sync::Arc;
+
+use catalog::{Dialect, Promise, Promises};
+use sea_orm::DynIden;
+use sea_orm_migration::{MigrationTrait, MigratorTrait};
+use seeder::Seeder;
+
+/// A schema: its entities, its migrations and its seeder, under one name.
+#[derive(Clone)]
+pub struct Schema {
+    name: &'static str,
+    namespace: Option<&'static str>,
+    sqlite_file: Option<&'static str>,
+    promises: fn(Dialect) -> Vec<Promise>,
+    migrator: Option<Migrator>,
+    seeder: Option<Arc<dyn Seeder>>,
+}
+
+/// A migrator as data: its type would be a parameter of everything that touches a schema.
+#[derive(Clone, Copy)]
+pub(crate) struct Migrator {
+    pub(crate) migrations: fn() -> Vec<Box<dyn MigrationTrait>>,
+    pub(crate) history_table: fn() -> DynIden,
+}
+
+impl Schema {
+    /// A schema of this name, with nothing in it yet.
+    pub fn new(name: &'static str) -> Self {
+        Self { name, namespace: None, sqlite_file: None, promises: |_| Vec::new(), migrator: None, seeder: None }
+    }
+
+    /// The entities, as a tuple: `check` compares what they promise with what the database has.
+    pub fn entities<E: Promises>(mut self) -> Self {
+        self.promises = E::promises;
+        self
+    }
+
+    /// The migrator: any of sea-orm-migration's, unchanged.
+    pub fn migrator<M: MigratorTrait>(mut self) -> Self {
+        self.migrator = Some(Migrator { migrations: M::migrations, history_table: M::migration_table_name });
+        self
+    }
+
+    /// The seeder.
+    pub fn seeder(mut self, seeder: impl Seeder + 'static) -> Self {
+        self.seeder = Some(Arc::new(seeder));
+        self
+    }
+
+    /// The PostgreSQL schema that it lives in.
+    ///
+    /// Without it: the one of its own name, or, in a program with a single schema, the one that
+    /// the connection's search path gives.
+    pub fn namespace(mut self, namespace: &'static str) -> Self {
+        self.namespace = Some(namespace);
+        self
+    }
+
+    /// The SQLite file of the embedded default. Without it: `data/` and the schema's name.
+    pub fn sqlite_file(mut self, file: &'static str) -> Self {
+        self.sqlite_file = Some(file);
+        self
+    }
+
+    /// Its name.
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
+    pub(crate) fn own_namespace(&self) -> Option<&'static str> {
+        self.namespace
+    }
+
+    pub(crate) fn embedded_file(&self) -> String {
+        self.sqlite_file.map_or_else(|| format!("data/{}.db", self.name), str::to_owned)
+    }
+
+    pub(crate) fn promises(&self, dialect: Dialect) -> Vec<Promise> {
+        (self.promises)(dialect)
+    }
+
+    pub(crate) fn own_migrator(&self) -> Option<Migrator> {
+        self.migrator
+    }
+
+    pub(crate) fn own_seeder(&self) -> Option<&dyn Seeder> {
+        self.seeder.as_deref()
+    }
+}
+
+impl Migrator {
+    /// The name of its history table.
+    pub(crate) fn history_table(self) -> String {
+        (self.history_table)().to_string()
+    }
+}

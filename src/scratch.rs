@@ -1,0 +1,255 @@
+//! Scratch places: an empty namespace of the live database's kind, to replay migrations in.
+//!
+//! SQLite gets one in memory; PostgreSQL and MariaDB a database of its own. Whoever makes one holds
+//! a lock of its name until it is gone, so the next run knows which of them nobody uses any more.
+
+use std::process;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use catalog::Dialect;
+use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, QueryResult, Statement, TransactionTrait};
+
+use crate::connect::{self, Link, Opened, Purpose};
+use crate::error::{Error, words};
+use crate::place::{Place, Server};
+
+/// What every scratch database's name starts with.
+const PREFIX: &str = "kiln_scratch_";
+
+/// The first half of the lock's key on PostgreSQL: "kiln" in ASCII.
+const LOCK_CLASS: i32 = 0x6b69_6c6e;
+
+/// An empty namespace that nobody else uses.
+pub(crate) struct Scratch {
+    /// The way in.
+    pub(crate) opened: Opened,
+    database: Option<Database>,
+}
+
+/// A scratch database of a server, and what keeps others from sweeping it.
+struct Database {
+    name: String,
+    dialect: Dialect,
+    /// The connection that makes and drops it.
+    maker: DatabaseConnection,
+    keeper: Keeper,
+}
+
+/// What holds the lock of a name, for as long as it lives.
+enum Keeper {
+    /// PostgreSQL: a transaction, so that it works behind a pooler too.
+    Transaction(DatabaseConnection, DatabaseTransaction),
+    /// MariaDB: a connection.
+    Connection(DatabaseConnection),
+}
+
+impl Scratch {
+    /// Makes one of the kind of `place`, where `namespace` is what is live there. Sweeps before
+    /// that what killed runs left.
+    pub(crate) async fn make(place: &Place, namespace: &str, link: &Link) -> Result<Self, Error> {
+        match place {
+            Place::File(_) => {
+                let db = connect::open_memory(link).await?;
+                Ok(Self { opened: Opened { db, namespace: "main".to_owned() }, database: None })
+            }
+            Place::Server(server) if server.dialect == Dialect::MariaDb => mariadb(server, namespace, link).await,
+            Place::Server(server) => postgres(server, namespace, link).await,
+        }
+    }
+
+    /// Drops it.
+    pub(crate) async fn remove(self) -> Result<(), Error> {
+        let cannot = || Error::database("cannot drop the scratch database; the next check sweeps it");
+        self.opened.db.close().await.map_err(cannot())?;
+        if let Some(database) = self.database {
+            drop_database(&database.maker, database.dialect, &database.name).await.map_err(cannot())?;
+            match database.keeper {
+                Keeper::Transaction(db, transaction) => {
+                    transaction.rollback().await.map_err(cannot())?;
+                    db.close().await.map_err(cannot())?;
+                }
+                Keeper::Connection(db) => db.close().await.map_err(cannot())?,
+            }
+            database.maker.close().await.map_err(cannot())?;
+        }
+        Ok(())
+    }
+}
+
+/// A name that no other scratch database has, now or since long.
+fn new_name(owner: &str) -> String {
+    static MADE: AtomicU32 = AtomicU32::new(0);
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |now| now.as_nanos());
+    let number = MADE.fetch_add(1, Ordering::Relaxed);
+    format!("{PREFIX}{owner}{:x}_{:x}_{number}", process::id(), now & 0xff_ffff_ffff_ffff)
+}
+
+async fn drop_database(maker: &DatabaseConnection, dialect: Dialect, name: &str) -> Result<(), DbErr> {
+    let force = if dialect == Dialect::Postgres { " WITH (FORCE)" } else { "" };
+    maker.execute_unprepared(&format!("DROP DATABASE IF EXISTS {}{force}", dialect.quote(name))).await.map(drop)
+}
+
+/// What to say when no scratch place can be made: a failure of the database, not of the check.
+fn no_place(said: &DbErr) -> Error {
+    Error::Database(format!(
+        "no scratch database can be made to replay the migrations in: {}; use a role that may create databases",
+        words(said)
+    ))
+}
+
+async fn postgres(server: &Server, namespace: &str, link: &Link) -> Result<Scratch, Error> {
+    let here = Server { namespace: None, ..server.clone() };
+    let maker = connect::connect(&here, link, Purpose::Look).await?;
+    let keeper = connect::connect(&here, link, Purpose::Look).await?;
+    let failed = || Error::database("preparing a scratch database");
+    let transaction = keeper.begin().await.map_err(failed())?;
+    // Locks are of one database: the name says of which, so that its own runs sweep it.
+    let row = one(&maker, "SELECT oid::text AS oid FROM pg_database WHERE datname = current_database()").await.map_err(failed())?;
+    let owner: String = row.try_get("", "oid").map_err(failed())?;
+    sweep_postgres(&maker, &transaction, &owner).await.map_err(failed())?;
+
+    let name = new_name(&format!("{owner}_"));
+    lock_postgres(&transaction, &name).await.map_err(failed())?;
+    let row = one(
+        &maker,
+        "SELECT format('ENCODING %L LC_COLLATE %L LC_CTYPE %L', pg_encoding_to_char(encoding), datcollate, datctype) AS options \
+         FROM pg_database WHERE datname = current_database()",
+    );
+    let options: String = row.await.and_then(|row| row.try_get("", "options")).map_err(failed())?;
+    let create = format!("CREATE DATABASE {} TEMPLATE template0 {options}", Dialect::Postgres.quote(&name));
+    maker.execute_unprepared(&create).await.map_err(|error| no_place(&error))?;
+
+    let there = Server { namespace: Some(namespace.to_owned()), ..server.with_database(&name) };
+    let database = Database { name, dialect: Dialect::Postgres, keeper: Keeper::Transaction(keeper, transaction), maker };
+    let opened = open_postgres(there, link, &database.maker).await;
+    finish(database, opened).await
+}
+
+async fn open_postgres(there: Server, link: &Link, live: &DatabaseConnection) -> Result<Opened, Error> {
+    let opened = connect::open(&Place::Server(there), link, Purpose::Structure).await?;
+    let opened = opened.expect("a place that is created is there");
+    copy_extensions(live, &opened.db).await?;
+    Ok(opened)
+}
+
+/// Installs in `scratch` the extensions that `live` has: migrations may use their types.
+async fn copy_extensions(live: &DatabaseConnection, scratch: &DatabaseConnection) -> Result<(), Error> {
+    let failed = || Error::database("copying the database's extensions to the scratch database");
+    let sql = "SELECT format('CREATE SCHEMA IF NOT EXISTS %I', n.nspname) AS home, \
+                      format('CREATE EXTENSION IF NOT EXISTS %I SCHEMA %I', e.extname, n.nspname) AS extension \
+               FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extname <> 'plpgsql'";
+    for row in all(live, sql).await.map_err(failed())? {
+        for column in ["home", "extension"] {
+            let sql: String = row.try_get("", column).map_err(failed())?;
+            scratch.execute_unprepared(&sql).await.map_err(failed())?;
+        }
+    }
+    Ok(())
+}
+
+async fn sweep_postgres(maker: &DatabaseConnection, keeper: &DatabaseTransaction, owner: &str) -> Result<(), DbErr> {
+    // Left by a run on this database, or on one that is gone itself.
+    let sql = format!(
+        "SELECT d.datname::text AS name FROM pg_database d WHERE d.datname LIKE '{}%' \
+         AND (d.datname LIKE '{}{owner}\\_%' OR NOT EXISTS \
+              (SELECT 1 FROM pg_database o WHERE o.oid::text = split_part(d.datname, '_', 3)))",
+        PREFIX.replace('_', "\\_"),
+        PREFIX.replace('_', "\\_"),
+    );
+    for row in all(maker, &sql).await? {
+        let name: String = row.try_get("", "name")?;
+        if lock_postgres(keeper, &name).await? {
+            tracing::info!(name, "sweeping a scratch database that a killed run left");
+            // Another role's leftover is not ours to drop, and not in the way.
+            if let Err(error) = drop_database(maker, Dialect::Postgres, &name).await {
+                tracing::warn!(name, error = words(&error), "a scratch database stays");
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn lock_postgres(keeper: &DatabaseTransaction, name: &str) -> Result<bool, DbErr> {
+    let sql = format!("SELECT pg_try_advisory_xact_lock({LOCK_CLASS}, hashtext($1)) AS got");
+    let statement = Statement::from_sql_and_values(keeper.get_database_backend(), sql, [name.into()]);
+    let row = keeper.query_one_raw(statement).await?;
+    row.map_or(Ok(false), |row| row.try_get("", "got"))
+}
+
+async fn mariadb(server: &Server, namespace: &str, link: &Link) -> Result<Scratch, Error> {
+    let lobby = server.with_database("");
+    let maker = connect::connect(&lobby, link, Purpose::Look).await?;
+    let keeper = connect::connect(&lobby, link, Purpose::Look).await?;
+    let failed = || Error::database("preparing a scratch database");
+    sweep_mariadb(&maker, &keeper).await.map_err(failed())?;
+
+    let name = new_name("");
+    lock_mariadb(&keeper, &name).await.map_err(failed())?;
+    // Text columns without a character set of their own take the database's.
+    let sql = "SELECT DEFAULT_CHARACTER_SET_NAME AS charset, DEFAULT_COLLATION_NAME AS collation \
+               FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = ?";
+    let statement = Statement::from_sql_and_values(maker.get_database_backend(), sql, [namespace.into()]);
+    let row = maker.query_one_raw(statement).await.map_err(failed())?;
+    let options = match row {
+        Some(row) => {
+            let charset: String = row.try_get("", "charset").map_err(failed())?;
+            let collation: String = row.try_get("", "collation").map_err(failed())?;
+            format!("CHARACTER SET {charset} COLLATE {collation}")
+        }
+        None => String::new(),
+    };
+    let create = format!("CREATE DATABASE {} {options}", Dialect::MariaDb.quote(&name));
+    maker.execute_unprepared(&create).await.map_err(|error| no_place(&error))?;
+
+    let there = server.with_database(&name);
+    let database = Database { name: name.clone(), dialect: Dialect::MariaDb, keeper: Keeper::Connection(keeper), maker };
+    let db = connect::connect(&there, link, Purpose::Structure).await;
+    finish(database, db.map(|db| Opened { db, namespace: name })).await
+}
+
+async fn sweep_mariadb(maker: &DatabaseConnection, keeper: &DatabaseConnection) -> Result<(), DbErr> {
+    let sql = format!(
+        "SELECT SCHEMA_NAME AS name FROM information_schema.SCHEMATA WHERE SCHEMA_NAME LIKE '{}%'",
+        PREFIX.replace('_', "\\_")
+    );
+    for row in all(maker, &sql).await? {
+        let name: String = row.try_get("", "name")?;
+        if lock_mariadb(keeper, &name).await? {
+            tracing::info!(name, "sweeping a scratch database that a killed run left");
+            if let Err(error) = drop_database(maker, Dialect::MariaDb, &name).await {
+                tracing::warn!(name, error = words(&error), "a scratch database stays");
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn lock_mariadb(keeper: &DatabaseConnection, name: &str) -> Result<bool, DbErr> {
+    let statement = Statement::from_sql_and_values(keeper.get_database_backend(), "SELECT GET_LOCK(?, 0) AS got", [name.into()]);
+    let row = keeper.query_one_raw(statement).await?;
+    let got: Option<i64> = row.map_or(Ok(None), |row| row.try_get("", "got"))?;
+    Ok(got == Some(1))
+}
+
+/// The scratch place, or, when the way into it failed, that failure after dropping it again.
+async fn finish(database: Database, opened: Result<Opened, Error>) -> Result<Scratch, Error> {
+    match opened {
+        Ok(opened) => Ok(Scratch { opened, database: Some(database) }),
+        Err(error) => {
+            drop_database(&database.maker, database.dialect, &database.name)
+                .await
+                .map_err(Error::database("cannot drop the scratch database; the next check sweeps it"))?;
+            Err(error)
+        }
+    }
+}
+
+async fn one(db: &DatabaseConnection, sql: &str) -> Result<QueryResult, DbErr> {
+    let row = db.query_one_raw(Statement::from_string(db.get_database_backend(), sql)).await?;
+    row.ok_or_else(|| DbErr::RecordNotFound(sql.to_owned()))
+}
+
+async fn all(db: &DatabaseConnection, sql: &str) -> Result<Vec<QueryResult>, DbErr> {
+    db.query_all_raw(Statement::from_string(db.get_database_backend(), sql)).await
+}

@@ -1,0 +1,184 @@
+//! Seeding a schema: what is refused, copied and asked before the engine runs.
+
+use std::path::Path;
+
+use catalog::Dialect;
+use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
+use seeder::{Checked, Figure, Measure, Observer, Outcome, Plan, Request, Seeder};
+use serde::Serialize;
+use tokio::process::Command;
+
+use crate::config::Settings;
+use crate::error::Error;
+use crate::guard;
+use crate::place::{Place, Server};
+
+/// What `seed` may do besides what the request says.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Consent {
+    /// `--confirm`.
+    pub(crate) is_confirmed: bool,
+    /// `--backup FILE`.
+    pub(crate) backup: Option<String>,
+}
+
+/// How a run ended, and what the data is like now.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Seeded {
+    pub(crate) plan: Plan,
+    /// False when the tables held the rows already.
+    pub(crate) changed: bool,
+    /// Rows and digest of each table.
+    pub(crate) tables: Vec<TableNow>,
+    pub(crate) checks: Vec<Checked>,
+    pub(crate) figures: Vec<FigureNow>,
+    /// Where a copy of what was there before is.
+    pub(crate) backup: Option<String>,
+}
+
+/// A table after a run.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct TableNow {
+    pub(crate) table: String,
+    pub(crate) rows: u64,
+    pub(crate) digest: String,
+}
+
+/// A figure with its numbers.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct FigureNow {
+    pub(crate) title: String,
+    pub(crate) label: String,
+    pub(crate) measures: Vec<String>,
+    pub(crate) rows: Vec<(String, Vec<f64>)>,
+    #[serde(skip)]
+    pub(crate) kinds: Vec<Measure>,
+}
+
+/// Runs `request` on the rows behind `db`.
+pub(crate) async fn seed(
+    db: &DatabaseConnection,
+    place: &Place,
+    settings: &Settings,
+    seeder: &dyn Seeder,
+    request: &Request,
+    consent: &Consent,
+    observer: &dyn Observer,
+) -> Result<Seeded, Error> {
+    guard::production(settings, &format!("`kiln seed {}`", seeder.name()), consent.is_confirmed)?;
+    let plan = seeder::plan(db, seeder, request).await?;
+    let removed: u64 = plan.tables.iter().map(|table| table.delete).sum();
+    if removed > 0 && !consent.is_confirmed && (settings.requires_confirm || settings.is_production) {
+        let tables = plan.tables.iter().filter(|table| table.delete > 0);
+        let tables: Vec<_> = tables.map(|table| format!("{} ({} rows)", table.table, table.delete)).collect();
+        return Err(Error::Refused(format!(
+            "this deletes what is in {}; give --confirm to do it, --backup FILE to keep a copy, --dry-run to see it first",
+            tables.join(", ")
+        )));
+    }
+    let backup = match &consent.backup {
+        Some(file) if removed > 0 => {
+            back_up(db, place, Path::new(file)).await?;
+            Some(file.clone())
+        }
+        Some(_) => {
+            tracing::warn!("no backup is written: nothing would be removed");
+            None
+        }
+        None => None,
+    };
+    let (plan, changed, checks) = match seeder::run(db, seeder, request, observer).await? {
+        Outcome::Applied(applied) => (applied.plan, true, applied.checks),
+        Outcome::Unchanged(plan) => (plan, false, seeder::verify_live(db, seeder).await?),
+    };
+    let digests = seeder::digests(db, seeder).await?;
+    let tables = digests.into_iter().zip(&plan.tables).map(|((table, digest), planned)| {
+        let rows = if changed { planned.after() } else { planned.before };
+        TableNow { table, rows, digest }
+    });
+    Ok(Seeded { tables: tables.collect(), changed, checks, figures: figures(db, seeder.figures()).await?, backup, plan })
+}
+
+/// The numbers of `figures` as the database has them.
+pub(crate) async fn figures(db: &DatabaseConnection, figures: &[Figure]) -> Result<Vec<FigureNow>, Error> {
+    let mut shown = Vec::new();
+    for figure in figures {
+        let failed = || Error::database(format!("reading the figure {}", figure.title));
+        let sql = (figure.sql)(Dialect::of(db.get_database_backend()));
+        let mut rows = Vec::new();
+        for row in db.query_all_raw(Statement::from_string(db.get_database_backend(), sql)).await.map_err(failed())? {
+            let label: String = row.try_get("", figure.label).map_err(failed())?;
+            let mut numbers = Vec::new();
+            for (name, measure) in figure.measures {
+                #[expect(clippy::cast_precision_loss, reason = "counts of rows stay far below 2^53")]
+                let number = match measure {
+                    Measure::Count => row.try_get::<i64>("", name).map_err(failed())? as f64,
+                    Measure::Dollars => row.try_get("", name).map_err(failed())?,
+                };
+                numbers.push(number);
+            }
+            rows.push((label, numbers));
+        }
+        shown.push(FigureNow {
+            title: figure.title.to_owned(),
+            label: figure.label.to_owned(),
+            measures: figure.measures.iter().map(|(name, _)| (*name).to_owned()).collect(),
+            rows,
+            kinds: figure.measures.iter().map(|(_, measure)| *measure).collect(),
+        });
+    }
+    Ok(shown)
+}
+
+/// Writes a copy of what is at `place` to `file`, by the engine's own means.
+async fn back_up(db: &DatabaseConnection, place: &Place, file: &Path) -> Result<(), Error> {
+    if file.exists() {
+        return Err(Error::Usage(format!("{} is there already; name another file for the backup", file.display())));
+    }
+    tracing::info!(file = %file.display(), "seed.backup");
+    match place {
+        Place::File(_) => {
+            let path = file.to_str().ok_or_else(|| Error::Usage("the backup's path is no text".to_owned()))?;
+            let statement = Statement::from_sql_and_values(db.get_database_backend(), "VACUUM INTO ?", [path.into()]);
+            let failed = Error::database(format!("cannot write the backup to {path}"));
+            db.execute_raw(statement).await.map(drop).map_err(failed)
+        }
+        Place::Server(server) => dump(server, file).await,
+    }
+}
+
+/// Runs the server's own dump client; its password goes by the environment, never by the arguments.
+async fn dump(server: &Server, file: &Path) -> Result<(), Error> {
+    let decode = |text: &str| percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned();
+    let password = server.url.password().map(decode).unwrap_or_default();
+    let mut host = vec![format!("--host={}", server.url.host_str().unwrap_or("localhost"))];
+    host.extend(server.url.port().map(|port| format!("--port={port}")));
+    let user = decode(server.url.username());
+    let clients: &[&str] = if server.dialect == Dialect::Postgres { &["pg_dump"] } else { &["mariadb-dump", "mysqldump"] };
+    for client in clients {
+        let mut command = Command::new(client);
+        command.args(&host);
+        if server.dialect == Dialect::Postgres {
+            command.env("PGPASSWORD", &password).arg(format!("--file={}", file.display()));
+            command.args((!user.is_empty()).then(|| format!("--username={user}")));
+            command.args(server.namespace.iter().map(|namespace| format!("--schema=\"{namespace}\"")));
+            command.arg(format!("--dbname={}", server.database()));
+        } else {
+            command.env("MYSQL_PWD", &password).arg(format!("--result-file={}", file.display()));
+            command.args((!user.is_empty()).then(|| format!("--user={user}")));
+            command.args(["--single-transaction", "--"]).arg(server.database());
+        }
+        match command.output().await {
+            Ok(output) if output.status.success() => return Ok(()),
+            Ok(output) => {
+                return Err(Error::Database(format!(
+                    "{client} could not write the backup: {}",
+                    String::from_utf8_lossy(&output.stderr).trim()
+                )));
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            Err(error) => return Err(Error::Database(format!("{client} could not be run: {error}"))),
+        }
+    }
+    Err(Error::Usage(format!("a backup of {} needs the program {}, which is not on the path", server.dialect, clients[0])))
+}
