@@ -106,7 +106,7 @@ async fn open_postgres(server: &Server, link: &Link, purpose: Purpose) -> Result
 async fn open_mariadb(server: &Server, link: &Link, purpose: Purpose) -> Result<Option<Opened>, Error> {
     let database = server.database();
     // Without a database first: connecting to one that is not there fails.
-    let lobby = connect(&server.with_database(""), &Link { max_connections: 1, ..*link }, Purpose::Look).await?;
+    let lobby = connect_as(&server.with_database(""), &Place::Server(server.clone()), link, Purpose::Look).await?;
     if !exists(&lobby, "SELECT 1 FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = ?", &database).await? {
         if purpose != Purpose::Structure {
             return Ok(None);
@@ -129,7 +129,11 @@ pub(crate) fn create_mariadb_database(name: &str) -> String {
 
 /// Connects to a server's database as it is, creating nothing.
 pub(crate) async fn connect(server: &Server, link: &Link, purpose: Purpose) -> Result<DatabaseConnection, Error> {
-    let shown = Place::Server(server.clone());
+    connect_as(server, &Place::Server(server.clone()), link, purpose).await
+}
+
+/// Connects to a server's database and calls it `shown` where that fails.
+async fn connect_as(server: &Server, shown: &Place, link: &Link, purpose: Purpose) -> Result<DatabaseConnection, Error> {
     let cannot = |said: &str| Error::Database(format!("cannot connect to {shown}: {said}"));
     let mut options = options(server.url.as_str(), link, purpose);
     if let Some(namespace) = server.namespace.as_ref().filter(|_| server.dialect == Dialect::Postgres) {

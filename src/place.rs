@@ -128,7 +128,7 @@ impl Template {
 
 /// URLs as they should look.
 const EXAMPLES: &str =
-    "sqlite:data/shop.db, postgres://user:password@host:5432/database or mysql://user:password@host:3306/database";
+    "sqlite:data/shop.db, postgres://user@host:5432/database or mysql://user@host:3306/database";
 
 /// The file of an SQLite URL, from what stands behind `sqlite:`.
 fn file(rest: &str) -> Result<File, Error> {

@@ -76,22 +76,13 @@ impl Dialect {
         }
     }
 
-    /// The SQL that orders by a text column byte by byte, nulls first, whatever its collation.
-    pub fn order_bytewise(self, column: &str) -> String {
+    /// A text column such that it orders byte by byte, whatever its collation.
+    pub fn bytewise(self, column: &str) -> String {
         let column = self.quote(column);
         match self {
             Self::Sqlite => format!("{column} COLLATE BINARY"),
-            Self::Postgres => format!("{column} COLLATE \"C\" NULLS FIRST"),
+            Self::Postgres => format!("{column} COLLATE \"C\""),
             Self::MariaDb => format!("CAST(CONVERT({column} USING utf8mb4) AS BINARY)"),
-        }
-    }
-
-    /// The SQL that orders by a column whose order no collation touches, nulls first.
-    pub fn order_by(self, column: &str) -> String {
-        let column = self.quote(column);
-        match self {
-            Self::Postgres => format!("{column} NULLS FIRST"),
-            Self::Sqlite | Self::MariaDb => column,
         }
     }
 

@@ -41,7 +41,7 @@ impl Promise {
                 name: format!("{column:?}").to_snake_case(),
                 column: column.as_str().to_owned(),
                 family: definition.get_column_type().map_or_else(|| Family::Other(String::new()), Family::of_field),
-                nullable: definition.get_column_spec().nullable == Some(true),
+                nullable: definition.get_column_spec().nullable != Some(false),
             })
         });
         Self { table: entity.table_name().to_owned(), entity: entity_name::<E>(), fields: fields.collect() }

@@ -8,18 +8,21 @@
 use std::fmt::Write as _;
 
 use futures_util::TryStreamExt;
-use sea_orm::sea_query::Expr;
-use sea_orm::{DatabaseTransaction, DbErr, EntityTrait, IdenStatic, ModelTrait, QueryOrder, Value};
+use sea_orm::sea_query::{Expr, NullOrdering};
+use sea_orm::{DatabaseTransaction, DbErr, EntityTrait, IdenStatic, ModelTrait, Order, QueryOrder, Value};
 use sha2::{Digest, Sha256};
 
-/// The digest of `columns` over all rows of `E`, ordered by `order`.
+/// The digest of `columns` over all rows of `E`, ordered by the expressions of `order`.
 pub(crate) async fn of_table<E: EntityTrait>(
     db: &DatabaseTransaction,
     columns: &[E::Column],
-    order: &str,
+    order: Vec<String>,
 ) -> Result<String, DbErr> {
     let mut hash = Sha256::new();
-    let mut rows = E::find().order_by_asc(Expr::cust(order.to_owned())).stream(db).await?;
+    let ordered = order.into_iter().fold(E::find(), |select, expression| {
+        select.order_by_with_nulls(Expr::cust(expression), Order::Asc, NullOrdering::First)
+    });
+    let mut rows = ordered.stream(db).await?;
     let mut line = String::new();
     while let Some(row) = rows.try_next().await? {
         line.clear();

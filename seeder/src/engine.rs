@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use catalog::Dialect;
-use chrono::NaiveDate;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait};
 use serde::Serialize;
 
@@ -12,7 +11,7 @@ use crate::generate::Load;
 use crate::ledger::{self, TableEntry};
 use crate::option::Settings;
 use crate::plan::{Decision, Operation, Plan, Survey, decide, survey};
-use crate::seeder::{Observer, Request, Seeder};
+use crate::seeder::{Made, Observer, Request, Seeder};
 use crate::sink;
 use crate::verify::{self, Checked};
 
@@ -74,10 +73,9 @@ pub async fn run(
     }
     write(&transaction, seeder, &request.settings, &plan, &loads, observer).await?;
 
-    let mut ranges = kept_ranges(&survey, plan.operation);
-    ranges.extend(plan.range);
+    let made = made_after(&survey, &plan);
     let planned: Vec<_> = plan.tables.iter().map(|table| (table.table.clone(), table.after())).collect();
-    let checks = check(&transaction, seeder, &planned, &ranges).await?;
+    let checks = check(&transaction, seeder, &planned, &made).await?;
     let failed: Vec<_> = checks.iter().filter(|check| !check.holds).collect();
     if !failed.is_empty() {
         let failed = failed.iter().map(|check| format!("{}: {}", check.name, check.figure)).collect();
@@ -102,7 +100,7 @@ pub async fn run(
 pub async fn verify_live(db: &DatabaseConnection, seeder: &dyn Seeder) -> Result<Vec<Checked>, Error> {
     let transaction = db.begin().await.map_err(Error::database("beginning to read"))?;
     let survey = survey(&transaction, seeder).await?;
-    check(&transaction, seeder, &verify::planned(&survey), &kept_ranges(&survey, Operation::Append)).await
+    check(&transaction, seeder, &verify::planned(&survey), &made_before(&survey)).await
 }
 
 /// The digest of every table of the seeder as it is now, in order. Only reads.
@@ -164,11 +162,11 @@ async fn check(
     transaction: &DatabaseTransaction,
     seeder: &dyn Seeder,
     planned: &[(String, u64)],
-    ranges: &[(NaiveDate, NaiveDate)],
+    made: &Made,
 ) -> Result<Vec<Checked>, Error> {
     let dialect = Dialect::of(transaction.get_database_backend());
     let mut checks = verify::common(dialect, &seeder.tables(), planned);
-    checks.extend(seeder.checks(dialect, ranges));
+    checks.extend(seeder.checks(dialect, made));
     verify::run(transaction, &checks).await
 }
 
@@ -188,14 +186,22 @@ async fn entries(
     Ok(entries)
 }
 
-/// The days that the runs filled whose rows stay under `operation`.
-fn kept_ranges(survey: &Survey, operation: Operation) -> Vec<(NaiveDate, NaiveDate)> {
-    match operation {
-        Operation::FullNew | Operation::Delete(_) => Vec::new(),
-        Operation::Fill | Operation::Append => {
-            survey.counting().iter().filter_map(|entry| Some((entry.range_start?, entry.range_end?))).collect()
-        }
-    }
+/// What the tables hold of the seeder's own, as the ledger says; everything where it says nothing.
+fn made_before(survey: &Survey) -> Made {
+    let counting = survey.counting();
+    let is_whole = counting.first().is_none_or(|entry| entry.operation != Operation::Append.name());
+    Made { is_whole, ranges: counting.iter().filter_map(|entry| Some((entry.range_start?, entry.range_end?))).collect() }
+}
+
+/// The same after `plan`.
+fn made_after(survey: &Survey, plan: &Plan) -> Made {
+    let mut made = match plan.operation {
+        Operation::FullNew | Operation::Delete(_) => Made { is_whole: true, ranges: Vec::new() },
+        Operation::Append if survey.counting().is_empty() => Made { is_whole: false, ranges: Vec::new() },
+        Operation::Fill | Operation::Append => made_before(survey),
+    };
+    made.ranges.extend(plan.range);
+    made
 }
 
 /// Keeps a second run on this namespace waiting until this one has ended, where a lock of the

@@ -28,6 +28,6 @@ pub use error::Error;
 pub use generate::Load;
 pub use option::{COMMON, OptionKind, OptionSpec, OptionValue, Options, Scenario, Settings};
 pub use plan::{Found, Operation, Plan, Scope, Survey, TablePlan, command_of, survey};
-pub use seeder::{Figure, Measure, Observer, Request, Seeder};
+pub use seeder::{Figure, Made, Measure, Observer, Request, Seeder};
 pub use table::{Reference, Seeded, SeededTable};
-pub use verify::{Check, Checked, Expect};
+pub use verify::{Check, Checked, Expect, Subject};

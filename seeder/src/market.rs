@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::generate::Load;
 use crate::option::{OptionKind, OptionSpec, Scenario, Settings};
 use crate::plan::Survey;
-use crate::seeder::{Figure, Seeder};
+use crate::seeder::{Figure, Made, Seeder};
 use crate::table::{Seeded, SeededTable};
 use crate::verify::Check;
 
@@ -121,8 +121,8 @@ impl Seeder for Market {
         Ok(vec![sales::append(settings, db, survey).await?])
     }
 
-    fn checks(&self, dialect: Dialect, ranges: &[(NaiveDate, NaiveDate)]) -> Vec<Check> {
-        quality::checks(dialect, ranges)
+    fn checks(&self, dialect: Dialect, made: &Made) -> Vec<Check> {
+        quality::checks(dialect, made)
     }
 
     fn figures(&self) -> &'static [Figure] {

@@ -70,6 +70,8 @@ pub struct Plan {
     pub seed: u64,
     /// The seeder's options.
     pub options: Options,
+    /// The names of those that were given and are no defaults.
+    pub given: Vec<String>,
     /// First and last day of its events, where it has any.
     pub range: Option<(NaiveDate, NaiveDate)>,
     /// Its tables, parents first.
@@ -118,6 +120,7 @@ impl Plan {
             operation,
             seed: settings.rng_seed,
             options: settings.options.clone(),
+            given: settings.given.clone(),
             range,
             tables: tables.collect(),
         }
@@ -233,14 +236,14 @@ pub fn command_of(seeder: &dyn Seeder, entry: &ledger::Model) -> String {
         None => {}
     }
     words.push(format!("--seed {}", entry.seed));
-    let is_default = |name: &str, value: &str| {
-        // An append needs its days, even the default ones.
-        let names_days = entry.operation == Operation::Append.name() && name.ends_with("-date");
-        !names_days && seeder.options().iter().any(|spec| spec.name == name && spec.default == value)
-    };
-    for (name, value) in plan.iter().flat_map(|plan| plan.options.iter()) {
-        if !is_default(name, &value.to_string()) {
-            words.push(format!("--{name} {value}"));
+    for plan in plan.iter() {
+        let is_default = |name: &str, value: &str| {
+            seeder.options().iter().any(|spec| spec.name == name && spec.default == value)
+        };
+        for (name, value) in plan.options.iter().map(|(name, value)| (name, value.to_string())) {
+            if plan.given.iter().any(|given| given == name) || !is_default(name, &value) {
+                words.push(format!("--{name} {value}"));
+            }
         }
     }
     words.join(" ")

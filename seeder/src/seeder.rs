@@ -44,14 +44,23 @@ pub trait Seeder: Send + Sync {
         survey: &Survey,
     ) -> Result<Vec<Load>, Error>;
 
-    /// What must hold of the data; `ranges` are the days that the counting runs filled.
-    fn checks(&self, dialect: Dialect, ranges: &[(NaiveDate, NaiveDate)]) -> Vec<Check>;
+    /// What must hold of the data that `made` says is this seeder's.
+    fn checks(&self, dialect: Dialect, made: &Made) -> Vec<Check>;
 
     /// What a summary shows of the data.
     fn figures(&self) -> &'static [Figure];
 
     /// What a plot shows of the data.
     fn plots(&self) -> &'static [Figure];
+}
+
+/// Which rows of the tables are a seeder's own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Made {
+    /// Whether it made every row; otherwise it added to rows that were there.
+    pub is_whole: bool,
+    /// First and last day of each run whose rows are there.
+    pub ranges: Vec<(NaiveDate, NaiveDate)>,
 }
 
 /// A few numbers that tell whether data looks right: labels, and one or more measures each.

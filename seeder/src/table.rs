@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use async_trait::async_trait;
 use catalog::Dialect;
-use sea_orm::{ColumnTrait, ColumnType, DatabaseTransaction, DbErr, EntityTrait, IdenStatic, Iterable, PrimaryKeyToColumn, PrimaryKeyTrait, Schema as Ddl};
+use sea_orm::{ColumnTrait, ColumnType, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, IdenStatic, Iterable, PrimaryKeyToColumn, PrimaryKeyTrait, Schema as Ddl};
 
 use crate::digest;
 use crate::plan::Scope;
@@ -62,19 +62,17 @@ impl<E: EntityTrait + Default> SeededTable<E> {
         E::Column::iter().filter(|column| !self.left_out.iter().any(|left| left.as_str() == column.as_str())).collect()
     }
 
-    fn order(&self, dialect: Dialect) -> String {
+    /// What rows are ordered by, as SQL.
+    fn order(&self, dialect: Dialect) -> Vec<String> {
         let digested = self.digested();
         let columns = if self.natural_key.is_empty() { &digested } else { &self.natural_key };
-        let sql = columns.iter().map(|column| {
-            let definition = column.def();
-            match definition.get_column_type() {
-                ColumnType::String(_) | ColumnType::Text | ColumnType::Char(_) | ColumnType::Enum { .. } => {
-                    dialect.order_bytewise(column.as_str())
-                }
-                _ => dialect.order_by(column.as_str()),
+        let sql = columns.iter().map(|column| match column.def().get_column_type() {
+            ColumnType::String(_) | ColumnType::Text | ColumnType::Char(_) | ColumnType::Enum { .. } => {
+                dialect.bytewise(column.as_str())
             }
+            _ => dialect.quote(column.as_str()),
         });
-        sql.collect::<Vec<_>>().join(", ")
+        sql.collect()
     }
 }
 
@@ -119,6 +117,7 @@ where
     }
 
     async fn digest(&self, db: &DatabaseTransaction) -> Result<String, DbErr> {
-        digest::of_table::<E>(db, &self.digested(), &self.order(Dialect::of(sea_orm::ConnectionTrait::get_database_backend(db)))).await
+        let dialect = Dialect::of(db.get_database_backend());
+        digest::of_table::<E>(db, &self.digested(), self.order(dialect)).await
     }
 }

@@ -8,9 +8,23 @@ use crate::error::Error;
 use crate::plan::Survey;
 use crate::table::Seeded;
 
+/// What a check is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Subject {
+    /// The number of rows.
+    Rows,
+    /// Rows that point to other rows.
+    ForeignKey,
+    /// What the values say.
+    Values,
+}
+
 /// Something that must hold of the rows in the database.
 #[derive(Clone, Debug)]
 pub struct Check {
+    /// What it is about.
+    pub subject: Subject,
     /// What holds, in words: "every sale is of its client's own product".
     pub name: String,
     /// A query with one row and one whole number `n`.
@@ -31,6 +45,8 @@ pub enum Expect {
 /// A check with its figure.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Checked {
+    /// What it is about.
+    pub subject: Subject,
     /// What must hold.
     pub name: String,
     /// The figure in words.
@@ -44,6 +60,7 @@ pub struct Checked {
 pub(crate) fn common(dialect: Dialect, tables: &[Box<dyn Seeded>], planned: &[(String, u64)]) -> Vec<Check> {
     let quote = |name: &str| dialect.quote(name);
     let counts = planned.iter().map(|(table, rows)| Check {
+        subject: Subject::Rows,
         name: format!("{table} has the planned rows"),
         sql: format!("SELECT count(*) AS n FROM {}", quote(table)),
         expect: Expect::Exactly(*rows),
@@ -52,6 +69,7 @@ pub(crate) fn common(dialect: Dialect, tables: &[Box<dyn Seeded>], planned: &[(S
         table.references(dialect).into_iter().map(move |reference| {
             let (column, target_column) = (quote(&reference.column), quote(&reference.target_column));
             Check {
+                subject: Subject::ForeignKey,
                 name: format!("every {}.{} is in {}", table.name(), reference.column, reference.target),
                 sql: format!(
                     "SELECT count(*) AS n FROM {} c LEFT JOIN {} p ON p.{target_column} = c.{column} \
@@ -76,7 +94,7 @@ pub(crate) async fn run(db: &impl ConnectionTrait, checks: &[Check]) -> Result<V
             Expect::Exactly(rows) if u64::try_from(figure) == Ok(rows) => (format!("{figure}"), true),
             Expect::Exactly(rows) => (format!("{figure}, planned {rows}"), false),
         };
-        results.push(Checked { name: check.name.clone(), figure, holds });
+        results.push(Checked { subject: check.subject, name: check.name.clone(), figure, holds });
     }
     Ok(results)
 }

@@ -1,6 +1,6 @@
 //! What `seed` is going to do, did, and found.
 
-use seeder::{Checked, Measure, Plan, Scenario};
+use seeder::{Checked, Measure, Plan, Scenario, Subject};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -45,7 +45,7 @@ impl Report for Filled {
 /// One line where everything holds, the failures otherwise.
 fn checks_in_short(checks: &[Checked]) -> String {
     let failed: Vec<_> = checks.iter().filter(|check| !check.holds).collect();
-    let references = checks.iter().filter(|check| check.name.starts_with("every ") && check.name.contains(" is in ")).count();
+    let references = checks.iter().filter(|check| check.subject == Subject::ForeignKey).count();
     if failed.is_empty() {
         return format!(
             "{} checks hold; foreign-key integrity: {references} of {references} keys without an orphan",
@@ -66,12 +66,15 @@ fn figure(figure: &FigureNow) -> String {
     format!("{}\n{}", figure.title, table::of(&header, rows, 1))
 }
 
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "counts and amounts are not negative")]
 fn number_in_words(number: f64, kind: Measure) -> String {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "counts and amounts are not negative")]
-    let whole = |number: f64| table::thousands(number.round() as u64);
     match kind {
-        Measure::Count => whole(number),
-        Measure::Dollars => format!("${}", whole(number)),
+        Measure::Count => table::thousands(number.round() as u64),
+        // Engines add in different orders; in cents the sums are equal.
+        Measure::Dollars => {
+            let cents = (number * 100.0).round() as u64;
+            format!("${}.{:02}", table::thousands(cents / 100), cents % 100)
+        }
     }
 }
 

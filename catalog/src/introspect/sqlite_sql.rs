@@ -101,6 +101,7 @@ fn tokens(sql: &str) -> Vec<&str> {
             '\'' | '"' | '`' => quoted_length(rest, first),
             '[' => rest.find(']').map_or(rest.len(), |end| end + 1),
             _ if is_word(first) => rest.find(|letter| !is_word(letter)).unwrap_or(rest.len()),
+            _ if OPERATORS.contains(first) => rest.find(|letter| !OPERATORS.contains(letter)).unwrap_or(rest.len()),
             _ => first.len_utf8(),
         };
         let (token, after) = rest.split_at(length);
@@ -122,6 +123,9 @@ fn quoted_length(text: &str, quote: char) -> usize {
     }
     text.len()
 }
+
+/// Letters that stand together in one operator: `<=`, `||`, `<>`.
+const OPERATORS: &str = "<>=!|&";
 
 fn is_word(letter: char) -> bool {
     letter.is_alphanumeric() || letter == '_' || letter == '$' || letter == '.'

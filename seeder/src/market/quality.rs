@@ -5,8 +5,8 @@ use chrono::{Datelike, NaiveDate};
 
 use super::catalogue::CATEGORIES;
 use super::sales::REGIONS;
-use crate::seeder::{Figure, Measure};
-use crate::verify::{Check, Expect};
+use crate::seeder::{Figure, Made, Measure};
+use crate::verify::{Check, Expect, Subject};
 
 pub(super) const FIGURES: &[Figure] = &[Figure {
     title: "Quarterly sales",
@@ -31,21 +31,38 @@ pub(super) const PLOTS: &[Figure] = &[Figure {
     },
 }];
 
-pub(super) fn checks(dialect: Dialect, ranges: &[(NaiveDate, NaiveDate)]) -> Vec<Check> {
-    let none = |name: &str, sql: String| Check { name: name.to_owned(), sql, expect: Expect::NoViolation };
-    let mut checks = vec![
-        none(
-            "every sale is of its client's own product",
-            "SELECT count(*) AS n FROM sales s JOIN products p ON p.product_id = s.product_id \
-             WHERE p.client_id <> s.client_id"
-                .to_owned(),
-        ),
+pub(super) fn checks(dialect: Dialect, made: &Made) -> Vec<Check> {
+    let mut checks = checks_of_sales(dialect, made);
+    if made.is_whole {
+        checks.extend(checks_of_everything(dialect, made));
+    }
+    checks
+}
+
+fn none(name: &str, sql: String) -> Check {
+    Check { subject: Subject::Values, name: name.to_owned(), sql, expect: Expect::NoViolation }
+}
+
+/// What holds of the sales on the days that were filled, whoever made the products.
+fn checks_of_sales(dialect: Dialect, made: &Made) -> Vec<Check> {
+    let own = if made.is_whole { "1 = 1".to_owned() } else { within(dialect, &made.ranges) };
+    let of_product = "SELECT count(*) AS n FROM sales s JOIN products p ON p.product_id = s.product_id WHERE";
+    vec![
+        none("every sale is of its client's own product", format!("{of_product} p.client_id <> s.client_id AND ({own})")),
         none(
             "every revenue is quantity times price",
-            "SELECT count(*) AS n FROM sales s JOIN products p ON p.product_id = s.product_id \
-             WHERE abs(s.revenue - s.quantity * p.price) > 0.005"
-                .to_owned(),
+            format!("{of_product} abs(s.revenue - s.quantity * p.price) > 0.005 AND ({own})"),
         ),
+        none(
+            "every region is one of the four",
+            format!("SELECT count(*) AS n FROM sales s WHERE s.region NOT IN ('{}') AND ({own})", REGIONS.join("', '")),
+        ),
+    ]
+}
+
+/// What holds when no row is anybody else's.
+fn checks_of_everything(dialect: Dialect, made: &Made) -> Vec<Check> {
+    let mut checks = vec![
         none("every price is in its category's range", prices_out_of_range()),
         none(
             "every client has the three segments once",
@@ -54,20 +71,15 @@ pub(super) fn checks(dialect: Dialect, ranges: &[(NaiveDate, NaiveDate)]) -> Vec
              GROUP BY c.client_id HAVING count(DISTINCT s.segment_name) <> 3 OR count(s.segment_id) <> 3) t"
                 .to_owned(),
         ),
-        none(
-            "every region is one of the four",
-            format!("SELECT count(*) AS n FROM sales WHERE region NOT IN ('{}')", REGIONS.join("', '")),
-        ),
     ];
-    if !ranges.is_empty() {
-        let within = ranges.iter().map(|(first, last)| {
-            let column = dialect.quote("date");
-            format!("{column} BETWEEN '{first}' AND '{last}'")
-        });
-        let within = within.collect::<Vec<_>>().join(" OR ");
-        checks.push(none("every sale is on a planned day", format!("SELECT count(*) AS n FROM sales WHERE NOT ({within})")));
+    if !made.ranges.is_empty() {
+        let within = within(dialect, &made.ranges);
+        checks.push(none(
+            "every sale is on a planned day",
+            format!("SELECT count(*) AS n FROM sales s WHERE NOT ({within})"),
+        ));
     }
-    if covers_whole_years(ranges) {
+    if covers_whole_years(&made.ranges) {
         let quarter = dialect.quarter("date");
         checks.push(none(
             "no quarter has more sales than the fourth, from 100 sales a year",
@@ -75,11 +87,18 @@ pub(super) fn checks(dialect: Dialect, ranges: &[(NaiveDate, NaiveDate)]) -> Vec
                 "SELECT count(*) AS n FROM (SELECT {quarter} AS quarter, count(*) AS sales FROM sales GROUP BY 1) q \
                  WHERE q.sales > (SELECT count(*) FROM sales WHERE {quarter} = 4) \
                  AND (SELECT count(*) FROM sales) >= {}",
-                100 * years(ranges)
+                100 * years(&made.ranges)
             ),
         ));
     }
     checks
+}
+
+/// The condition that a sale `s` is on one of these days.
+fn within(dialect: Dialect, ranges: &[(NaiveDate, NaiveDate)]) -> String {
+    let column = dialect.quote("date");
+    let within = ranges.iter().map(|(first, last)| format!("s.{column} BETWEEN '{first}' AND '{last}'"));
+    within.collect::<Vec<_>>().join(" OR ")
 }
 
 fn prices_out_of_range() -> String {

@@ -1,0 +1,403 @@
+//! A fresh database a test, on whichever backends are here.
+//!
+//! SQLite copies a file, PostgreSQL copies a template database, MariaDB runs the DDL of one replay
+//! again. What a killed run left is swept by the next: each run holds a lock of its name.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{LazyLock, Mutex, OnceLock};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use catalog::{Catalog, Dialect};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, Statement};
+use tempfile::TempDir;
+
+/// A database engine under test.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Backend {
+    Sqlite,
+    Postgres,
+    MariaDb,
+}
+
+impl fmt::Display for Backend {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Sqlite => "sqlite",
+            Self::Postgres => "postgres",
+            Self::MariaDb => "mariadb",
+        })
+    }
+}
+
+impl Backend {
+    pub const ALL: [Self; 3] = [Self::Sqlite, Self::Postgres, Self::MariaDb];
+
+    /// The variable that names its server.
+    pub fn variable(self) -> &'static str {
+        match self {
+            Self::Sqlite => "nothing",
+            Self::Postgres => "TEST_POSTGRES_URL",
+            Self::MariaDb => "TEST_MARIADB_URL",
+        }
+    }
+
+    pub fn dialect(self) -> Dialect {
+        match self {
+            Self::Sqlite => Dialect::Sqlite,
+            Self::Postgres => Dialect::Postgres,
+            Self::MariaDb => Dialect::MariaDb,
+        }
+    }
+
+    pub fn is_here(self) -> bool {
+        self == Self::Sqlite || self.server().is_some()
+    }
+
+    /// The URL of its server, without a database and without a slash at its end.
+    #[expect(clippy::disallowed_methods, reason = "tests have an environment of their own")]
+    fn server(self) -> Option<String> {
+        let url = std::env::var(self.variable()).ok().filter(|url| !url.is_empty())?;
+        let mut url = url::Url::parse(&url).expect("the test server's URL is one");
+        url.set_path("");
+        Some(url.as_str().trim_end_matches('/').to_owned())
+    }
+
+    /// The URL of a database of its server.
+    pub fn url(self, database: &str) -> String {
+        format!("{}/{database}", self.server().expect("only backends that are here are asked"))
+    }
+
+    /// The database of its server that is always there.
+    fn lobby(self) -> String {
+        self.url(if self == Self::Postgres { "postgres" } else { "" })
+    }
+}
+
+/// A place of a test's own: an empty folder, and on a server an empty database.
+pub struct Home {
+    pub backend: Backend,
+    folder: TempDir,
+    /// The database's name on a server.
+    pub database: String,
+}
+
+impl Home {
+    /// A home with nothing in it.
+    pub fn new(backend: Backend) -> Self {
+        let home = Self { backend, folder: tempfile::tempdir().expect("a temporary folder"), database: new_name() };
+        match backend {
+            Backend::Sqlite => {}
+            Backend::Postgres => on_server(backend, &format!("CREATE DATABASE {}", home.database)),
+            Backend::MariaDb => on_server(
+                backend,
+                &format!("CREATE DATABASE {} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin", home.database),
+            ),
+        }
+        home
+    }
+
+    /// Puts market's tables in, as a migration has left them, without running one again.
+    pub fn migrated(&self) -> &Self {
+        match self.backend {
+            Backend::Sqlite => {
+                std::fs::copy(sqlite_template(), self.path("test.db")).expect("the template can be copied");
+            }
+            Backend::Postgres => {
+                on_server(self.backend, &format!("DROP DATABASE {}", self.database));
+                on_server(self.backend, &format!("CREATE DATABASE {} TEMPLATE {}", self.database, postgres_template()));
+            }
+            Backend::MariaDb => {
+                let statements = mariadb_template();
+                runtime().block_on(async {
+                    let db = self.connect().await;
+                    for statement in statements {
+                        db.execute_unprepared(statement).await.expect("the template's DDL runs again");
+                    }
+                    db.close().await.expect("a connection closes");
+                });
+            }
+        }
+        self
+    }
+
+    /// A path in the home's folder.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Where market lives: the URL that the program gets.
+    pub fn url(&self) -> String {
+        match self.backend {
+            Backend::Sqlite => "sqlite:test.db".to_owned(),
+            backend => backend.url(&self.database),
+        }
+    }
+
+    /// The namespace that market's tables are in.
+    pub fn namespace(&self) -> &str {
+        match self.backend {
+            Backend::Sqlite => "main",
+            Backend::Postgres => "market",
+            Backend::MariaDb => &self.database,
+        }
+    }
+
+    /// `kiln` with these words, ready to be changed or run.
+    pub fn command(&self, arguments: &str) -> Command {
+        self.program(env!("CARGO_BIN_EXE_kiln"), arguments)
+    }
+
+    /// Any program over this home's database; nothing of the environment reaches it.
+    pub fn program(&self, program: impl AsRef<Path>, arguments: &str) -> Command {
+        let mut command = program_in(self.folder.path(), program.as_ref(), arguments);
+        command.env("DATABASE_URL", self.url());
+        command
+    }
+
+    /// Runs `kiln` and expects this exit code.
+    pub fn kiln(&self, arguments: &str, code: i32) -> Said {
+        Said::by(&mut self.command(arguments), code)
+    }
+
+    /// Runs SQL on the namespace of market's tables, as a person with a shell would.
+    pub fn sql(&self, statements: &[&str]) {
+        runtime().block_on(async {
+            let db = self.connect().await;
+            for statement in statements {
+                db.execute_unprepared(statement).await.unwrap_or_else(|error| panic!("{statement}: {error}"));
+            }
+            db.close().await.expect("a connection closes");
+        });
+    }
+
+    /// The one whole number that a query gives.
+    pub fn number(&self, sql: &str) -> i64 {
+        runtime().block_on(async {
+            let db = self.connect().await;
+            let row = db.query_one_raw(Statement::from_string(db.get_database_backend(), sql)).await;
+            let row = row.unwrap_or_else(|error| panic!("{sql}: {error}")).expect("a query with a row");
+            db.close().await.expect("a connection closes");
+            row.try_get("", "n").expect("a whole number n")
+        })
+    }
+
+    /// What is there now.
+    pub fn catalog(&self) -> Catalog {
+        runtime().block_on(async {
+            let db = self.connect().await;
+            let catalog = catalog::introspect(&db, self.namespace()).await.expect("a catalog can be read");
+            db.close().await.expect("a connection closes");
+            catalog
+        })
+    }
+
+    /// A connection to market's tables.
+    pub async fn connect(&self) -> DatabaseConnection {
+        let url = match self.backend {
+            Backend::Sqlite => format!("sqlite:{}?mode=rwc", self.path("test.db").display()),
+            Backend::MariaDb => self.url().replacen("mariadb:", "mysql:", 1),
+            Backend::Postgres => self.url(),
+        };
+        let mut options = ConnectOptions::new(url);
+        options.max_connections(1).sqlx_logging(false);
+        if self.backend == Backend::Postgres {
+            options.set_schema_search_path("market");
+        }
+        Database::connect(options).await.expect("a test can connect to its own home")
+    }
+}
+
+impl Drop for Home {
+    fn drop(&mut self) {
+        drop_database(self.backend, &self.database);
+    }
+}
+
+/// `program` with these words in `folder`; nothing of the environment reaches it.
+pub fn program_in(folder: &Path, program: &Path, arguments: &str) -> Command {
+    let mut command = Command::new(program);
+    command.args(arguments.split_whitespace()).current_dir(folder).env_clear();
+    #[expect(clippy::disallowed_methods, reason = "dump clients are found on the path")]
+    command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
+    command
+}
+
+/// What a program said, and how it ended.
+pub struct Said {
+    pub out: String,
+    pub err: String,
+}
+
+impl Said {
+    /// Runs `command` and expects this exit code.
+    pub fn by(command: &mut Command, code: i32) -> Self {
+        let Output { status, stdout, stderr } = command.output().expect("the program runs");
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("programs speak UTF-8");
+        let said = Self { out: text(stdout), err: text(stderr) };
+        assert_eq!(status.code(), Some(code), "{command:?}\n--- out\n{}\n--- err\n{}", said.out, said.err);
+        assert!(!said.err.contains("panicked"), "{}", said.err);
+        said
+    }
+
+    /// Its standard output as JSON.
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {}", self.out))
+    }
+}
+
+/// A runtime for a test's own queries.
+pub fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime")
+}
+
+fn on_server(backend: Backend, statement: &str) {
+    runtime().block_on(async {
+        let db = lobby(backend).await;
+        db.execute_unprepared(statement).await.unwrap_or_else(|error| panic!("{statement}: {error}"));
+        db.close().await.expect("a connection closes");
+    });
+}
+
+async fn lobby(backend: Backend) -> DatabaseConnection {
+    let mut options = ConnectOptions::new(backend.lobby().replacen("mariadb:", "mysql:", 1));
+    options.max_connections(1).sqlx_logging(false);
+    Database::connect(options).await.expect("the test server answers")
+}
+
+fn drop_database(backend: Backend, name: &str) {
+    match backend {
+        Backend::Sqlite => {}
+        Backend::Postgres => on_server(backend, &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")),
+        Backend::MariaDb => on_server(backend, &format!("DROP DATABASE IF EXISTS {name}")),
+    }
+}
+
+/// This run's part of its databases' names.
+static RUN: LazyLock<String> = LazyLock::new(|| {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("a clock after 1970").as_nanos();
+    format!("kiln_test_{:x}_{:x}", std::process::id(), now & 0xffff_ffff)
+});
+
+fn new_name() -> String {
+    static MADE: AtomicU32 = AtomicU32::new(0);
+    claim();
+    format!("{}_{}", *RUN, MADE.fetch_add(1, Ordering::Relaxed))
+}
+
+/// Takes this run's lock on every server and sweeps what runs left that hold theirs no more.
+fn claim() {
+    static CLAIMED: OnceLock<Vec<(tokio::runtime::Runtime, DatabaseConnection)>> = OnceLock::new();
+    CLAIMED.get_or_init(|| {
+        let servers = [Backend::Postgres, Backend::MariaDb].into_iter().filter(|backend| backend.is_here());
+        let claims = servers.map(|backend| {
+            let runtime = runtime();
+            let db = runtime.block_on(async {
+                let db = lobby(backend).await;
+                assert!(lock(&db, backend, &RUN).await, "this run's name is its own");
+                sweep(&db, backend).await;
+                db
+            });
+            (runtime, db)
+        });
+        claims.collect()
+    });
+}
+
+async fn lock(db: &DatabaseConnection, backend: Backend, run: &str) -> bool {
+    let sql = match backend {
+        Backend::Postgres => format!("SELECT pg_try_advisory_lock(hashtext('{run}'))::int::bigint AS got"),
+        _ => format!("SELECT GET_LOCK('{run}', 0) AS got"),
+    };
+    let row = db.query_one_raw(Statement::from_string(db.get_database_backend(), sql)).await;
+    let got: i64 = row.expect("a lock can be asked for").expect("a row").try_get("", "got").expect("an answer");
+    got == 1
+}
+
+async fn sweep(db: &DatabaseConnection, backend: Backend) {
+    let sql = match backend {
+        Backend::Postgres => "SELECT datname::text AS name FROM pg_database WHERE datname LIKE 'kiln\\_test\\_%'",
+        _ => "SELECT SCHEMA_NAME AS name FROM information_schema.SCHEMATA WHERE SCHEMA_NAME LIKE 'kiln\\_test\\_%'",
+    };
+    let rows = db.query_all_raw(Statement::from_string(db.get_database_backend(), sql)).await;
+    let mut runs = BTreeMap::new();
+    for row in rows.expect("databases can be listed") {
+        let name: String = row.try_get("", "name").expect("a name");
+        let run = name.split('_').take(4).collect::<Vec<_>>().join("_");
+        if run == *RUN {
+            continue;
+        }
+        let is_abandoned = match runs.get(&run) {
+            Some(is_abandoned) => *is_abandoned,
+            None => lock(db, backend, &run).await,
+        };
+        runs.insert(run, is_abandoned);
+        if is_abandoned {
+            let force = if backend == Backend::Postgres { " WITH (FORCE)" } else { "" };
+            db.execute_unprepared(&format!("DROP DATABASE IF EXISTS {name}{force}")).await.expect("leftovers go");
+        }
+    }
+}
+
+/// Drops what outlives single tests: the templates.
+pub fn sweep_own() {
+    for (backend, name) in OWN.lock().expect("no test panics here").drain(..) {
+        drop_database(backend, &name);
+    }
+}
+
+static OWN: Mutex<Vec<(Backend, String)>> = Mutex::new(Vec::new());
+
+/// A home in which `kiln migrate up` has run once.
+fn migrate_once(backend: Backend) -> Home {
+    let home = Home::new(backend);
+    home.kiln("migrate up market", 0);
+    home
+}
+
+fn sqlite_template() -> &'static Path {
+    static TEMPLATE: OnceLock<Home> = OnceLock::new();
+    static FILE: OnceLock<PathBuf> = OnceLock::new();
+    FILE.get_or_init(|| TEMPLATE.get_or_init(|| migrate_once(Backend::Sqlite)).path("test.db"))
+}
+
+fn postgres_template() -> &'static str {
+    static NAME: OnceLock<String> = OnceLock::new();
+    NAME.get_or_init(|| {
+        let home = std::mem::ManuallyDrop::new(migrate_once(Backend::Postgres));
+        OWN.lock().expect("no test panics here").push((Backend::Postgres, home.database.clone()));
+        home.database.clone()
+    })
+}
+
+fn mariadb_template() -> &'static [String] {
+    static STATEMENTS: OnceLock<Vec<String>> = OnceLock::new();
+    STATEMENTS.get_or_init(|| {
+        let home = migrate_once(Backend::MariaDb);
+        runtime().block_on(async {
+            let db = home.connect().await;
+            let mut statements = vec!["SET foreign_key_checks = 0".to_owned()];
+            for table in catalog::table_names(&db).await.expect("tables can be listed") {
+                let sql = format!("SHOW CREATE TABLE `{table}`");
+                let row = db.query_one_raw(Statement::from_string(db.get_database_backend(), sql)).await;
+                let row = row.expect("DDL can be shown").expect("a row");
+                statements.push(row.try_get("", "Create Table").expect("DDL"));
+            }
+            let rows = db
+                .query_all_raw(Statement::from_string(db.get_database_backend(), "SELECT version, applied_at FROM seaql_migrations"))
+                .await
+                .expect("the history can be read");
+            for row in rows {
+                let (version, at): (String, i64) =
+                    (row.try_get("", "version").expect("a version"), row.try_get("", "applied_at").expect("a time"));
+                statements.push(format!("INSERT INTO seaql_migrations VALUES ('{version}', {at})"));
+            }
+            statements.push("SET foreign_key_checks = 1".to_owned());
+            db.close().await.expect("a connection closes");
+            statements
+        })
+    })
+}

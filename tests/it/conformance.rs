@@ -1,0 +1,181 @@
+//! What every backend does alike: migrating up and down, and saying so.
+
+use crate::OnBackend;
+use crate::backend::{Backend, Home, Said};
+
+pub const TESTS: &[OnBackend] = &[
+    ("up_down_up_leaves_the_same_schema", up_down_up_leaves_the_same_schema),
+    ("up_again_does_nothing_and_says_so", up_again_does_nothing_and_says_so),
+    ("one_step_at_a_time_reaches_the_same_schema", one_step_at_a_time_reaches_the_same_schema),
+    ("status_tells_applied_from_pending", status_tells_applied_from_pending),
+    ("a_version_of_another_build_stops_everything_that_changes", a_version_of_another_build_stops_everything_that_changes),
+    ("looking_creates_nothing", looking_creates_nothing),
+    ("a_wrong_version_creates_nothing", a_wrong_version_creates_nothing),
+    ("down_does_not_lose_rows_unasked", down_does_not_lose_rows_unasked),
+    ("production_refuses_down", production_refuses_down),
+    ("the_history_is_sea_orm_migrations_own", the_history_is_sea_orm_migrations_own),
+    ("a_check_leaves_nothing_behind", a_check_leaves_nothing_behind),
+    ("a_failed_command_is_one_json_document_too", a_failed_command_is_one_json_document_too),
+];
+
+const FIRST: &str = "m20250101_000001_create_clients_and_products";
+const SECOND: &str = "m20250101_000002_create_sales_and_segments";
+
+fn up_down_up_leaves_the_same_schema(home: &Home) {
+    home.kiln("migrate up market", 0);
+    let before = home.catalog();
+    assert_eq!(before.tables.len(), 5, "four tables and the history: {:?}", before.tables.keys());
+    home.kiln("migrate down market --all --confirm", 0);
+    assert_eq!(home.catalog().tables.keys().collect::<Vec<_>>(), ["seaql_migrations"]);
+    home.kiln("migrate up market", 0);
+    assert_eq!(home.catalog(), before);
+    home.kiln("check market", 0);
+}
+
+fn up_again_does_nothing_and_says_so(home: &Home) {
+    home.migrated();
+    let before = home.catalog();
+    let said = home.kiln("migrate up", 0);
+    assert!(said.out.contains("market: nothing to apply, 2 of 2 migrations are applied"), "{}", said.out);
+    assert_eq!(home.catalog(), before);
+}
+
+fn one_step_at_a_time_reaches_the_same_schema(home: &Home) {
+    home.kiln("migrate up market -n 1", 0);
+    let halfway = home.catalog();
+    assert!(halfway.tables.contains_key("products") && !halfway.tables.contains_key("sales"));
+    home.kiln(&format!("migrate up market --to {SECOND}"), 0);
+    home.kiln("check market", 0);
+    home.kiln("migrate down market --to m20250101_000001", 0);
+    assert_eq!(home.catalog(), halfway);
+    home.kiln("migrate down market", 0);
+    home.kiln("migrate up market --to m20250101_000001", 0);
+    assert_eq!(home.catalog(), halfway);
+}
+
+fn status_tells_applied_from_pending(home: &Home) {
+    let standing = |said: &Said| -> Vec<String> {
+        let json = said.json();
+        let migrations = json["results"][0]["migrations"].as_array().expect("migrations").clone();
+        migrations.iter().map(|migration| migration["state"].as_str().expect("a state").to_owned()).collect()
+    };
+    assert_eq!(standing(&home.kiln("migrate status market --format json", 0)), ["pending", "pending"]);
+    home.kiln("migrate up market -n 1", 0);
+    assert_eq!(standing(&home.kiln("migrate status market --format json --exit-code", 1)), ["applied", "pending"]);
+    home.kiln("migrate up market", 0);
+    assert_eq!(standing(&home.kiln("migrate status market --format json --exit-code", 0)), ["applied", "applied"]);
+}
+
+fn a_version_of_another_build_stops_everything_that_changes(home: &Home) {
+    home.migrated().sql(&["INSERT INTO seaql_migrations VALUES ('m20990101_000001_later', 1)"]);
+    for command in ["migrate up", "migrate down market --confirm", "seed market"] {
+        let said = home.kiln(command, 3);
+        assert!(said.err.contains("m20990101_000001_later, which this build does not know"), "{}", said.err);
+    }
+    let said = home.kiln("migrate status market --exit-code", 1);
+    assert!(said.out.contains("missing  m20990101_000001_later"), "{}", said.out);
+    let said = home.kiln("check market", 1);
+    assert!(said.out.contains("missing-migration  m20990101_000001_later"), "{}", said.out);
+}
+
+fn looking_creates_nothing(home: &Home) {
+    for (command, code) in [
+        ("schemas", 0),
+        ("migrate status", 0),
+        ("check", 0),
+        ("check market", 1),
+        ("migrate down market", 0),
+        ("seed market", 3),
+        ("seed market --dry-run", 3),
+        ("seed market --status", 3),
+    ] {
+        home.kiln(command, code);
+    }
+    match home.backend {
+        Backend::Sqlite => assert!(!home.path("test.db").exists()),
+        Backend::Postgres => {
+            assert_eq!(home.number("SELECT count(*) AS n FROM pg_namespace WHERE nspname = 'market'"), 0);
+        }
+        Backend::MariaDb => assert!(home.catalog().tables.is_empty()),
+    }
+}
+
+fn a_wrong_version_creates_nothing(home: &Home) {
+    let said = home.kiln("migrate up market --to m2025010_1", 2);
+    assert!(said.err.contains("market has no migration m2025010_1; did you mean m2025"), "{}", said.err);
+    assert!(home.catalog().tables.is_empty());
+}
+
+fn down_does_not_lose_rows_unasked(home: &Home) {
+    home.migrated().kiln("seed market --scenario smoke", 0);
+    let before = home.catalog();
+    let said = home.kiln("migrate down market", 3);
+    let losses = "would lose table customer_segments (9 rows), table sales (100 rows); give --confirm to do it";
+    assert!(said.err.contains(losses), "{}", said.err);
+    assert_eq!(home.catalog(), before);
+    home.kiln("migrate down market --confirm", 0);
+    assert!(!home.catalog().tables.contains_key("sales"));
+}
+
+fn production_refuses_down(home: &Home) {
+    home.migrated();
+    let before = home.catalog();
+    let said = Said::by(home.command("migrate down market --confirm").env("APP_ENV", "production"), 3);
+    assert!(said.err.contains("APP_ENV is production"), "{}", said.err);
+    assert_eq!(home.catalog(), before);
+    let mut allowed = home.command("migrate down market --confirm");
+    Said::by(allowed.env("APP_ENV", "production").env("SEEDER_ALLOW_PRODUCTION", "true"), 0);
+}
+
+/// Has sea-orm-migration itself do what kiln would do next, both ways.
+fn the_history_is_sea_orm_migrations_own(home: &Home) {
+    use migration::market::Migrator;
+    use sea_orm_migration::MigratorTrait;
+
+    home.kiln("migrate up market -n 1", 0);
+    crate::backend::runtime().block_on(async {
+        let db = home.connect().await;
+        let pending = Migrator::get_pending_migrations_read_only(&db).await.expect("it reads kiln's history");
+        assert_eq!(pending.iter().map(|migration| migration.name()).collect::<Vec<_>>(), [SECOND]);
+        Migrator::up(&db, None).await.expect("it goes on where kiln stopped");
+        db.close().await.expect("a connection closes");
+    });
+    let said = home.kiln("migrate status market", 0);
+    assert!(said.out.contains("market: 2 applied, 0 pending, 0 missing"), "{}", said.out);
+    assert!(said.out.contains(FIRST));
+    home.kiln("check market", 0);
+}
+
+fn a_check_leaves_nothing_behind(home: &Home) {
+    let scratch_databases = || match home.backend {
+        Backend::Sqlite => 0,
+        Backend::Postgres => home.number(
+            "SELECT count(*) AS n FROM pg_database WHERE datname LIKE 'kiln\\_scratch\\_' || \
+             (SELECT oid::text FROM pg_database WHERE datname = current_database()) || '\\_%'",
+        ),
+        Backend::MariaDb => home.number(
+            "SELECT count(*) AS n FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = 'kiln_scratch_left_by_a_test'",
+        ),
+    };
+    home.migrated();
+    // What a killed run leaves: a database of which nobody holds the lock.
+    match home.backend {
+        Backend::Sqlite => {}
+        Backend::Postgres => {
+            let oid = home.number("SELECT oid::bigint AS n FROM pg_database WHERE datname = current_database()");
+            home.sql(&[&format!("CREATE DATABASE kiln_scratch_{oid}_left_by_a_test")]);
+        }
+        Backend::MariaDb => home.sql(&["CREATE DATABASE IF NOT EXISTS kiln_scratch_left_by_a_test"]),
+    }
+    home.kiln("check market", 0);
+    assert_eq!(scratch_databases(), 0);
+}
+
+fn a_failed_command_is_one_json_document_too(home: &Home) {
+    let said = home.kiln("seed market --format json", 3);
+    let json = said.json();
+    assert_eq!(json["version"], 1);
+    assert_eq!(json["command"], "seed market");
+    assert_eq!(json["exit_code"], 3);
+    assert!(json["error"].as_str().expect("an error").contains("kiln migrate up market --seed"));
+}

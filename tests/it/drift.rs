@@ -1,0 +1,264 @@
+//! Changes that somebody makes by hand, and that a check must name.
+
+use crate::OnBackend;
+use crate::backend::{Backend, Home};
+
+pub const TESTS: &[OnBackend] = &[
+    ("a_fresh_schema_has_no_finding", a_fresh_schema_has_no_finding),
+    ("a_seeded_schema_has_no_finding", a_seeded_schema_has_no_finding),
+    ("every_change_by_hand_is_found_and_goes_when_it_is_put_back", every_change_by_hand_is_found_and_goes_when_it_is_put_back),
+    ("a_finding_has_both_sides_in_json", a_finding_has_both_sides_in_json),
+    ("pending_migrations_are_one_finding_and_no_drift", pending_migrations_are_one_finding_and_no_drift),
+    ("a_broken_promise_names_the_field_and_what_the_program_suffers", a_broken_promise_names_the_field_and_what_the_program_suffers),
+];
+
+fn a_fresh_schema_has_no_finding(home: &Home) {
+    let said = home.migrated().kiln("check market --strict", 0);
+    assert!(said.out.starts_with("market: no drift (4 tables, 20 columns, "), "{}", said.out);
+}
+
+fn a_seeded_schema_has_no_finding(home: &Home) {
+    home.migrated().kiln("seed market --scenario smoke", 0);
+    home.kiln("check market --strict", 0);
+}
+
+/// A change by hand: what is found, the statements that make it, and those that take it back.
+struct Change {
+    found: &'static [&'static str],
+    make: &'static [&'static str],
+    undo: &'static [&'static str],
+}
+
+/// SQLite's own procedure: a new table, the rows moved, the old one dropped, the new one renamed.
+const SQLITE_NULLABLE_REGION: &[&str] = &[
+    "PRAGMA foreign_keys = OFF",
+    "CREATE TABLE new_sales (sale_id integer NOT NULL PRIMARY KEY AUTOINCREMENT, client_id integer NOT NULL, \
+     product_id integer NOT NULL, region text, date date_text NOT NULL, quantity integer NOT NULL, \
+     revenue double NOT NULL, FOREIGN KEY (client_id) REFERENCES clients (client_id), \
+     FOREIGN KEY (product_id) REFERENCES products (product_id))",
+    "INSERT INTO new_sales SELECT * FROM sales",
+    "DROP TABLE sales",
+    "ALTER TABLE new_sales RENAME TO sales",
+    "CREATE INDEX idx_sales_client_date ON sales (client_id, date)",
+];
+
+const SQLITE_REGION_AS_IT_WAS: &[&str] = &[
+    "PRAGMA foreign_keys = OFF",
+    "CREATE TABLE new_sales (sale_id integer NOT NULL PRIMARY KEY AUTOINCREMENT, client_id integer NOT NULL, \
+     product_id integer NOT NULL, region text NOT NULL, date date_text NOT NULL, quantity integer NOT NULL, \
+     revenue double NOT NULL, FOREIGN KEY (client_id) REFERENCES clients (client_id), \
+     FOREIGN KEY (product_id) REFERENCES products (product_id))",
+    "INSERT INTO new_sales SELECT * FROM sales",
+    "DROP TABLE sales",
+    "ALTER TABLE new_sales RENAME TO sales",
+    "CREATE INDEX idx_sales_client_date ON sales (client_id, date)",
+];
+
+fn changes(backend: Backend) -> Vec<Change> {
+    let mut changes = vec![
+        Change {
+            found: &["missing-column  customer_segments.demographics"],
+            make: &["ALTER TABLE customer_segments DROP COLUMN demographics"],
+            undo: &["ALTER TABLE customer_segments ADD COLUMN demographics text"],
+        },
+        Change {
+            found: &["extra-table  notes"],
+            make: &["CREATE TABLE notes (id integer)"],
+            undo: &["DROP TABLE notes"],
+        },
+        Change {
+            found: &["extra-column  clients.remark"],
+            make: &["ALTER TABLE clients ADD COLUMN remark text"],
+            undo: &["ALTER TABLE clients DROP COLUMN remark"],
+        },
+    ];
+    match backend {
+        Backend::Sqlite => changes.extend([
+            Change {
+                found: &["missing-index  sales.idx_sales_client_date"],
+                make: &["DROP INDEX idx_sales_client_date"],
+                undo: &["CREATE INDEX idx_sales_client_date ON sales (client_id, date)"],
+            },
+            Change {
+                found: &["index-differs  sales.idx_sales_client_date"],
+                make: &[
+                    "DROP INDEX idx_sales_client_date",
+                    "CREATE INDEX idx_sales_client_date ON sales (client_id, date DESC) WHERE quantity > 1",
+                ],
+                undo: &[
+                    "DROP INDEX idx_sales_client_date",
+                    "CREATE INDEX idx_sales_client_date ON sales (client_id, date)",
+                ],
+            },
+            Change {
+                found: &["column-nullability  sales.region", "promised-nullability  sales.region  market::Sale::region"],
+                make: SQLITE_NULLABLE_REGION,
+                undo: SQLITE_REGION_AS_IT_WAS,
+            },
+            Change {
+                found: &["extra-check  clients.check (remark <> '')"],
+                make: &["ALTER TABLE clients ADD COLUMN remark text CHECK (remark <> '')"],
+                undo: &["ALTER TABLE clients DROP COLUMN remark"],
+            },
+        ]),
+        Backend::Postgres => changes.extend([
+            Change {
+                found: &["missing-index  sales.idx_sales_client_date"],
+                make: &["DROP INDEX idx_sales_client_date"],
+                undo: &["CREATE INDEX idx_sales_client_date ON sales (client_id, date)"],
+            },
+            Change {
+                found: &["index-differs  sales.idx_sales_client_date"],
+                make: &[
+                    "DROP INDEX idx_sales_client_date",
+                    "CREATE INDEX idx_sales_client_date ON sales (client_id, date DESC) WHERE quantity > 1",
+                ],
+                undo: &[
+                    "DROP INDEX idx_sales_client_date",
+                    "CREATE INDEX idx_sales_client_date ON sales (client_id, date)",
+                ],
+            },
+            Change {
+                found: &["column-nullability  sales.region", "promised-nullability  sales.region  market::Sale::region"],
+                make: &["ALTER TABLE sales ALTER COLUMN region DROP NOT NULL"],
+                undo: &["ALTER TABLE sales ALTER COLUMN region SET NOT NULL"],
+            },
+            Change {
+                found: &["column-type  sales.quantity", "promised-type  sales.quantity  market::Sale::quantity"],
+                make: &["ALTER TABLE sales ALTER COLUMN quantity TYPE bigint"],
+                undo: &["ALTER TABLE sales ALTER COLUMN quantity TYPE integer"],
+            },
+            Change {
+                found: &["column-default  sales.quantity"],
+                make: &["ALTER TABLE sales ALTER COLUMN quantity SET DEFAULT 1"],
+                undo: &["ALTER TABLE sales ALTER COLUMN quantity DROP DEFAULT"],
+            },
+            Change {
+                found: &["column-identity  sales.sale_id"],
+                make: &["ALTER TABLE sales ALTER COLUMN sale_id SET GENERATED ALWAYS"],
+                undo: &["ALTER TABLE sales ALTER COLUMN sale_id SET GENERATED BY DEFAULT"],
+            },
+            Change {
+                found: &["foreign-key-differs  sales.sales_client_id_fkey"],
+                make: &[
+                    "ALTER TABLE sales DROP CONSTRAINT sales_client_id_fkey",
+                    "ALTER TABLE sales ADD CONSTRAINT sales_client_id_fkey FOREIGN KEY (client_id) \
+                     REFERENCES clients (client_id) ON DELETE CASCADE",
+                ],
+                undo: &[
+                    "ALTER TABLE sales DROP CONSTRAINT sales_client_id_fkey",
+                    "ALTER TABLE sales ADD CONSTRAINT sales_client_id_fkey FOREIGN KEY (client_id) \
+                     REFERENCES clients (client_id)",
+                ],
+            },
+            Change {
+                found: &["missing-primary-key  customer_segments.primary key"],
+                make: &["ALTER TABLE customer_segments DROP CONSTRAINT customer_segments_pkey"],
+                undo: &["ALTER TABLE customer_segments ADD PRIMARY KEY (segment_id)"],
+            },
+            Change {
+                found: &["extra-unique  clients.one_name", "extra-check  sales.positive"],
+                make: &[
+                    "ALTER TABLE clients ADD CONSTRAINT one_name UNIQUE (client_name)",
+                    "ALTER TABLE sales ADD CONSTRAINT positive CHECK (quantity > 0)",
+                ],
+                undo: &["ALTER TABLE clients DROP CONSTRAINT one_name", "ALTER TABLE sales DROP CONSTRAINT positive"],
+            },
+        ]),
+        Backend::MariaDb => changes.extend([
+            Change {
+                found: &["missing-index  sales.idx_sales_client_date"],
+                // The foreign key needs an index that starts with its column.
+                make: &["ALTER TABLE sales ADD INDEX stand_in (client_id), DROP INDEX idx_sales_client_date"],
+                undo: &["ALTER TABLE sales ADD INDEX idx_sales_client_date (client_id, date), DROP INDEX stand_in"],
+            },
+            Change {
+                found: &["column-nullability  sales.region", "promised-nullability  sales.region  market::Sale::region"],
+                make: &["ALTER TABLE sales MODIFY region text NULL"],
+                undo: &["ALTER TABLE sales MODIFY region text NOT NULL"],
+            },
+            Change {
+                found: &["column-type  sales.revenue", "promised-type  sales.revenue  market::Sale::revenue"],
+                make: &["ALTER TABLE sales MODIFY revenue float NOT NULL"],
+                undo: &["ALTER TABLE sales MODIFY revenue double NOT NULL"],
+            },
+            Change {
+                found: &["column-default  sales.quantity"],
+                make: &["ALTER TABLE sales ALTER COLUMN quantity SET DEFAULT 1"],
+                undo: &["ALTER TABLE sales ALTER COLUMN quantity DROP DEFAULT"],
+            },
+            Change {
+                found: &["column-identity  sales.sale_id"],
+                make: &["ALTER TABLE sales MODIFY sale_id int NOT NULL"],
+                undo: &["ALTER TABLE sales MODIFY sale_id int NOT NULL AUTO_INCREMENT"],
+            },
+            Change {
+                found: &["extra-unique  sales.once", "extra-check  sales.positive"],
+                make: &["ALTER TABLE sales ADD UNIQUE once (client_id, product_id, date), ADD CONSTRAINT positive CHECK (quantity > 0)"],
+                undo: &["ALTER TABLE sales DROP INDEX once, DROP CONSTRAINT positive"],
+            },
+            Change {
+                found: &["foreign-key-differs  sales.sales_ibfk_1"],
+                make: &[
+                    "ALTER TABLE sales DROP FOREIGN KEY sales_ibfk_1",
+                    "ALTER TABLE sales ADD CONSTRAINT sales_ibfk_1 FOREIGN KEY (client_id) \
+                     REFERENCES clients (client_id) ON DELETE CASCADE",
+                ],
+                undo: &[
+                    "ALTER TABLE sales DROP FOREIGN KEY sales_ibfk_1",
+                    "ALTER TABLE sales ADD CONSTRAINT sales_ibfk_1 FOREIGN KEY (client_id) REFERENCES clients (client_id)",
+                ],
+            },
+        ]),
+    }
+    changes
+}
+
+fn every_change_by_hand_is_found_and_goes_when_it_is_put_back(home: &Home) {
+    home.migrated();
+    let changes = changes(home.backend);
+    assert!(changes.len() >= 7, "{} changes say little", changes.len());
+    for Change { found, make, undo } in changes {
+        home.sql(make);
+        let said = home.kiln("check market", 1);
+        for finding in found {
+            assert!(said.out.contains(finding), "{make:?} should give {finding}:\n{}", said.out);
+        }
+        home.sql(undo);
+        home.kiln("check market", 0);
+    }
+}
+
+fn a_finding_has_both_sides_in_json(home: &Home) {
+    home.migrated().sql(&["ALTER TABLE clients ADD COLUMN remark text"]);
+    let json = home.kiln("check market --format json", 1).json();
+    let finding = &json["results"][0]["structure"][0];
+    assert_eq!(finding["code"], "extra-column");
+    assert_eq!(finding["severity"], "drift");
+    assert_eq!(finding["object"], "clients.remark");
+    assert!(finding["declared"].is_null());
+    assert_eq!(finding["actual"].as_str().expect("a side").to_lowercase(), "text null");
+    assert_eq!(json["results"][0]["holds"], false);
+}
+
+fn pending_migrations_are_one_finding_and_no_drift(home: &Home) {
+    home.kiln("migrate up market -n 1", 0);
+    let json = home.kiln("check market --format json", 1).json();
+    let result = &json["results"][0];
+    assert_eq!(result["pending"].as_array().map(Vec::len), Some(1));
+    assert_eq!(result["structure"].as_array().map(Vec::len), Some(0), "what is applied is as declared: {result}");
+}
+
+fn a_broken_promise_names_the_field_and_what_the_program_suffers(home: &Home) {
+    home.migrated().sql(&[
+        "DELETE FROM customer_segments",
+        "ALTER TABLE customer_segments ADD COLUMN tier integer NOT NULL DEFAULT 1",
+        "ALTER TABLE customer_segments DROP COLUMN demographics",
+    ]);
+    let said = home.kiln("check market", 1);
+    let promise = "promised-column  customer_segments.demographics  market::CustomerSegment::demographics";
+    assert!(said.out.contains(promise), "{}", said.out);
+    assert!(said.out.contains("so        every query through the entity fails"), "{}", said.out);
+    // A default is there, so inserts through the entity still work.
+    assert!(!said.out.contains("unpromised-column"), "{}", said.out);
+}

@@ -1,0 +1,84 @@
+//! The integration tests: one binary, one list of trials.
+//!
+//! SQLite always runs. PostgreSQL and MariaDB run when `TEST_POSTGRES_URL` and `TEST_MARIADB_URL`
+//! name servers on which databases may be created; otherwise their trials are listed as ignored
+//! and the last lines say so.
+
+#![allow(unreachable_pub, reason = "a test binary has no outside")]
+#![allow(clippy::expect_used, clippy::needless_pass_by_value, reason = "a test that cannot go on stops")]
+
+mod backend;
+mod cli;
+mod conformance;
+mod documents;
+mod drift;
+mod house;
+mod own_project;
+mod registry;
+mod seeding;
+mod servers;
+
+use std::io::Write as _;
+use std::process::ExitCode;
+
+use backend::{Backend, Home};
+use libtest_mimic::{Arguments, Failed, Trial};
+
+/// A test that runs on every backend, each time in a fresh home.
+type OnBackend = (&'static str, fn(&Home));
+
+/// A test that runs once.
+type Alone = (&'static str, fn());
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    let mut trials = Vec::new();
+    for (module, tests) in [
+        ("conformance", conformance::TESTS),
+        ("documents", documents::TESTS),
+        ("drift", drift::TESTS),
+        ("own_project", own_project::TESTS),
+        ("seeding", seeding::TESTS),
+    ] {
+        for (name, test) in tests {
+            for backend in Backend::ALL {
+                let run = move || {
+                    let home = Home::new(backend);
+                    test(&home);
+                    Ok::<(), Failed>(())
+                };
+                let trial = Trial::test(format!("{module}::{backend}::{name}"), run);
+                trials.push(trial.with_ignored_flag(!backend.is_here()));
+            }
+        }
+    }
+    for (module, tests) in
+        [("cli", cli::TESTS), ("house", house::TESTS), ("registry", registry::TESTS)]
+    {
+        for (name, test) in tests {
+            let run = move || {
+                test();
+                Ok::<(), Failed>(())
+            };
+            trials.push(Trial::test(format!("{module}::{name}"), run));
+        }
+    }
+    for (name, backend, test) in servers::TESTS {
+        let run = move || {
+            test();
+            Ok::<(), Failed>(())
+        };
+        trials.push(Trial::test(format!("servers::{backend}::{name}"), run).with_ignored_flag(!backend.is_here()));
+    }
+
+    let lists = arguments.list;
+    let conclusion = libtest_mimic::run(&arguments, trials);
+    backend::sweep_own();
+    if !lists {
+        for backend in Backend::ALL.into_iter().filter(|backend| !backend.is_here()) {
+            let line = format!("left out: {backend}, because {} is not set\n", backend.variable());
+            std::io::stdout().write_all(line.as_bytes()).expect("a test can say what it left out");
+        }
+    }
+    conclusion.exit_code()
+}

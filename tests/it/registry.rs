@@ -1,0 +1,108 @@
+//! Every list that something is added to, held to what a list must keep.
+
+use std::collections::BTreeSet;
+
+use catalog::{Dialect, Kind, Promise};
+use kiln::seeder::{COMMON, OptionSpec, Scope, Seeder, Settings};
+
+use crate::Alone;
+
+pub const TESTS: &[Alone] = &[
+    ("no_two_schemas_share_a_name_or_a_file", no_two_schemas_share_a_name_or_a_file),
+    ("every_default_and_scenario_satisfies_its_options", every_default_and_scenario_satisfies_its_options),
+    ("no_option_hides_another", no_option_hides_another),
+    ("every_seeders_table_is_one_of_its_entities", every_seeders_table_is_one_of_its_entities),
+    ("every_drift_code_is_plain_and_its_own", every_drift_code_is_plain_and_its_own),
+    ("every_migration_has_a_name_that_sorts_in_order", every_migration_has_a_name_that_sorts_in_order),
+    ("every_golden_digest_belongs_to_a_seeder", every_golden_digest_belongs_to_a_seeder),
+];
+
+/// Names, and that none occurs twice; a list without any proves nothing.
+fn distinct<'a>(names: impl IntoIterator<Item = &'a str>) -> BTreeSet<&'a str> {
+    let names: Vec<_> = names.into_iter().collect();
+    let distinct: BTreeSet<_> = names.iter().copied().collect();
+    assert!(!names.is_empty());
+    assert_eq!(distinct.len(), names.len(), "{names:?}");
+    distinct
+}
+
+fn seeders() -> Vec<Box<dyn Seeder>> {
+    vec![Box::new(kiln::seeder::market::Market)]
+}
+
+fn no_two_schemas_share_a_name_or_a_file() {
+    let schemas = kiln::retail::schemas();
+    distinct(schemas.iter().map(kiln::Schema::name));
+}
+
+fn every_default_and_scenario_satisfies_its_options() {
+    for seeder in seeders() {
+        Settings::resolve(seeder.options(), &[]).expect("defaults");
+        distinct(seeder.scenarios().iter().map(|scenario| scenario.name));
+        for scenario in seeder.scenarios() {
+            let layer = kiln::seeder::of_scenario(seeder.as_ref(), scenario.name).expect("a scenario of the list");
+            for key in layer.values.keys() {
+                assert!(seeder.options().iter().any(|spec| spec.key() == *key), "{}: {key}", scenario.name);
+            }
+            let settings = Settings::resolve(seeder.options(), &[layer]).expect("its values");
+            seeder.fill(&settings).expect("a plan");
+        }
+    }
+}
+
+fn no_option_hides_another() {
+    let taken = ["config", "scenario", "dry-run", "confirm", "backup", "plot", "no-progress", "scope", "format", "verbose"];
+    for seeder in seeders() {
+        let names = COMMON.iter().chain(seeder.options()).map(|spec: &OptionSpec| spec.name);
+        for name in distinct(names.chain(taken)) {
+            assert!(name.chars().all(|letter| letter.is_ascii_lowercase() || letter == '-'), "{name}");
+        }
+    }
+}
+
+fn every_seeders_table_is_one_of_its_entities() {
+    let promised: BTreeSet<String> = promises().into_iter().map(|promise| promise.table).collect();
+    for seeder in seeders() {
+        let tables = seeder.tables();
+        for table in distinct(tables.iter().map(|table| table.name())) {
+            assert!(promised.contains(table), "{table}");
+        }
+        for scope in [Scope::Facts, Scope::Dimensions] {
+            assert!(tables.iter().any(|table| table.scope() == scope), "{} has no {scope:?}", seeder.name());
+        }
+        // Parents come first: a table points only to those before it.
+        for (at, table) in tables.iter().enumerate() {
+            for reference in table.references(Dialect::Sqlite) {
+                assert!(tables[..at].iter().any(|parent| parent.name() == reference.target), "{}", table.name());
+            }
+        }
+    }
+}
+
+fn promises() -> Vec<Promise> {
+    <entity::market::All as catalog::Promises>::promises(Dialect::Sqlite)
+}
+
+fn every_drift_code_is_plain_and_its_own() {
+    for code in distinct(Kind::ALL.iter().map(|kind| kind.code())) {
+        assert!(code.chars().all(|letter| letter.is_ascii_lowercase() || letter == '-'), "{code}");
+    }
+    for kind in Kind::ALL {
+        let json = serde_json::to_value(kind).expect("a code is JSON");
+        assert_eq!(json, kind.code());
+    }
+}
+
+fn every_migration_has_a_name_that_sorts_in_order() {
+    use sea_orm_migration::MigratorTrait as _;
+    let migrations = migration::market::Migrator::migrations();
+    let names: Vec<&str> = migrations.iter().map(|migration| migration.name()).collect();
+    assert!(names.is_sorted() && !names.is_empty(), "{names:?}");
+}
+
+fn every_golden_digest_belongs_to_a_seeder() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden");
+    let files = std::fs::read_dir(folder).expect("the golden folder").map(|entry| entry.expect("an entry").path());
+    let names: BTreeSet<String> = files.filter_map(|path| Some(path.file_stem()?.to_str()?.to_owned())).collect();
+    assert_eq!(names, seeders().iter().map(|seeder| seeder.name().to_owned()).collect());
+}
