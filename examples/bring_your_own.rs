@@ -130,7 +130,9 @@ mod migration {
                 )
                 .await?;
             manager
-                .create_index(Index::create().name("ix_posts_published_on").table("posts").col("published_on").to_owned())
+                .create_index(
+                    Index::create().name("ix_posts_published_on").table("posts").col("published_on").to_owned(),
+                )
                 .await
         }
 

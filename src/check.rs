@@ -32,9 +32,7 @@ impl Findings {
     /// Whether the check fails; with `strict`, notes count too.
     pub(crate) fn fails(&self, strict: bool) -> bool {
         let counts = |drift: &Drift| strict || drift.severity == Severity::Drift;
-        !self.pending.is_empty()
-            || !self.missing.is_empty()
-            || self.structure.iter().chain(&self.promises).any(counts)
+        !self.pending.is_empty() || !self.missing.is_empty() || self.structure.iter().chain(&self.promises).any(counts)
     }
 }
 
@@ -51,7 +49,13 @@ pub(crate) async fn check(
     let Some(migrator) = schema.own_migrator() else {
         let actual = introspect(opened).await?;
         let promises = catalog::promise(&promises, &actual);
-        return Ok(Findings { pending: Vec::new(), missing: Vec::new(), structure: Vec::new(), promises, compared: entities });
+        return Ok(Findings {
+            pending: Vec::new(),
+            missing: Vec::new(),
+            structure: Vec::new(),
+            promises,
+            compared: entities,
+        });
     };
     let actual = live(opened, migrator).await?;
     let declared = declared(schema.name(), migrator, place, &opened.namespace, link, &state.done()).await?;

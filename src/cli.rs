@@ -34,7 +34,7 @@ pub(crate) fn run(schemas: Vec<Schema>, arguments: impl IntoIterator<Item = OsSt
     let settings = Environment::read().and_then(|environment| Settings::resolve(&arguments.flags, &environment));
     let settings = match settings {
         Ok(settings) => settings,
-        Err(error) => return Printer::new(words, arguments.format, Secrets::default()).finish(Err(error)),
+        Err(error) => return Printer::new(words, arguments.format, Secrets::default()).finish(&Err(error)),
     };
     report::log::start(arguments.verbose, settings.logs_json, settings.secrets.clone());
     let printer = Printer::new(words, arguments.format, settings.secrets.clone());
@@ -44,7 +44,7 @@ pub(crate) fn run(schemas: Vec<Schema>, arguments: impl IntoIterator<Item = OsSt
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let runtime = match runtime {
         Ok(runtime) => runtime,
-        Err(error) => return printer.finish(Err(Error::Database(format!("no threads to run on: {error}")))),
+        Err(error) => return printer.finish(&Err(Error::Database(format!("no threads to run on: {error}")))),
     };
     let mut session = Session { schemas, settings, verbosity: arguments.verbose, printer };
     let outcome = runtime.block_on(async {
@@ -55,7 +55,7 @@ pub(crate) fn run(schemas: Vec<Schema>, arguments: impl IntoIterator<Item = OsSt
     });
     // Connections that are still open are closed by the drop: their transactions roll back.
     drop(runtime);
-    session.printer.finish(outcome)
+    session.printer.finish(&outcome)
 }
 
 async fn dispatch(session: &mut Session, command: Command, matches: &clap::ArgMatches) -> Result<Exit, Error> {

@@ -34,7 +34,8 @@ pub(crate) const VARIABLES: &[(&str, &str)] = &[
 ];
 
 /// What the command line says about the place, the same for every command.
-#[derive(Clone, Debug, Default, clap::Args)]
+#[expect(clippy::doc_markdown, reason = "help is read in a terminal, where backticks are noise")]
+#[derive(Clone, Default, clap::Args)]
 #[command(next_help_heading = "Where the schemas live")]
 pub(crate) struct Flags {
     /// Where the schemas live: sqlite:FILE, postgres://... or mysql://...; may hold {schema} [env: DATABASE_URL]
@@ -82,7 +83,8 @@ impl Environment {
         match dotenvy::dotenv_iter() {
             Ok(entries) => {
                 for entry in entries {
-                    let (name, value) = entry.map_err(|error| Error::Usage(format!(".env cannot be read: {}", in_words(&error))))?;
+                    let (name, value) =
+                        entry.map_err(|error| Error::Usage(format!(".env cannot be read: {}", in_words(&error))))?;
                     variables.insert(name, value);
                 }
             }
@@ -90,7 +92,9 @@ impl Environment {
             Err(error) => return Err(Error::Usage(format!(".env cannot be read: {}", in_words(&error)))),
         }
         #[expect(clippy::disallowed_methods, reason = "this is the place")]
-        variables.extend(std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?))));
+        variables.extend(
+            std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?))),
+        );
         Ok(Self(variables))
     }
 
@@ -268,7 +272,8 @@ impl Flags {
 
 /// The PostgreSQL URL that the parts make, if there is any of them.
 fn parts(flags: &Flags, environment: &Environment) -> Result<Option<String>, Error> {
-    let part = |flag: &Option<String>, variable: &str| flag.clone().or_else(|| environment.get(variable).map(str::to_owned));
+    let part =
+        |flag: &Option<String>, variable: &str| flag.clone().or_else(|| environment.get(variable).map(str::to_owned));
     let port_of = |text: &str| text.parse::<u16>().map_err(|_| format!("`{text}` is no port"));
     let host = part(&flags.host, "DB_HOST");
     let port = match flags.port {

@@ -63,9 +63,10 @@ async fn open_file(file: &File, link: &Link, purpose: Purpose) -> Result<Option<
     if !file.path.exists() {
         if !creates {
             return match purpose {
-                Purpose::Structure => {
-                    Err(Error::Database(format!("{} is not there, and its URL forbids to create it", file.path.display())))
-                }
+                Purpose::Structure => Err(Error::Database(format!(
+                    "{} is not there, and its URL forbids to create it",
+                    file.path.display()
+                ))),
                 _ => Ok(None),
             };
         }
@@ -87,7 +88,12 @@ async fn open_postgres(server: &Server, link: &Link, purpose: Purpose) -> Result
     let db = connect(server, link, purpose).await?;
     let Some(namespace) = &server.namespace else {
         let namespace = catalog::current_namespace(&db).await.map_err(Error::database("reading the search path"))?;
-        let none = || Error::Refused("the search path of this connection names no PostgreSQL schema that is there; give --database-schema".to_owned());
+        let none = || {
+            Error::Refused(
+                "the search path of this connection names no PostgreSQL schema that is there; give --database-schema"
+                    .to_owned(),
+            )
+        };
         return Ok(Some(Opened { namespace: namespace.ok_or_else(none)?, db }));
     };
     let quoted = Dialect::Postgres.quote(namespace);
@@ -112,7 +118,10 @@ async fn open_mariadb(server: &Server, link: &Link, purpose: Purpose) -> Result<
             return Ok(None);
         }
         let sql = create_mariadb_database(&database);
-        lobby.execute_unprepared(&sql).await.map_err(Error::database(format!("cannot make the database {database}")))?;
+        lobby
+            .execute_unprepared(&sql)
+            .await
+            .map_err(Error::database(format!("cannot make the database {database}")))?;
     }
     lobby.close().await.map_err(Error::database("closing a connection"))?;
     let db = connect(server, link, purpose).await?;
@@ -121,10 +130,7 @@ async fn open_mariadb(server: &Server, link: &Link, purpose: Purpose) -> Result<
 
 /// The statement that makes a database in which keys and CHECKs compare exactly.
 pub(crate) fn create_mariadb_database(name: &str) -> String {
-    format!(
-        "CREATE DATABASE IF NOT EXISTS {} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin",
-        Dialect::MariaDb.quote(name)
-    )
+    format!("CREATE DATABASE IF NOT EXISTS {} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin", Dialect::MariaDb.quote(name))
 }
 
 /// Connects to a server's database as it is, creating nothing.
@@ -133,7 +139,12 @@ pub(crate) async fn connect(server: &Server, link: &Link, purpose: Purpose) -> R
 }
 
 /// Connects to a server's database and calls it `shown` where that fails.
-async fn connect_as(server: &Server, shown: &Place, link: &Link, purpose: Purpose) -> Result<DatabaseConnection, Error> {
+async fn connect_as(
+    server: &Server,
+    shown: &Place,
+    link: &Link,
+    purpose: Purpose,
+) -> Result<DatabaseConnection, Error> {
     let cannot = |said: &str| Error::Database(format!("cannot connect to {shown}: {said}"));
     let mut options = options(server.url.as_str(), link, purpose);
     if let Some(namespace) = server.namespace.as_ref().filter(|_| server.dialect == Dialect::Postgres) {
@@ -183,7 +194,7 @@ fn refuse_missing_driver(dialect: Dialect) -> Result<(), Error> {
 fn sqlite_file(options: &mut ConnectOptions, file: Option<(&File, bool)>, enforces_keys: bool) {
     let file = file.map(|(file, creates)| (file.path.clone(), file.access == Access::Read, creates));
     options.map_sqlx_sqlite_opts(move |sqlite| {
-        let sqlite = sqlite.foreign_keys(enforces_keys).busy_timeout(Duration::from_secs(60));
+        let sqlite = sqlite.foreign_keys(enforces_keys).busy_timeout(Duration::from_mins(1));
         match &file {
             Some((path, is_read_only, creates)) => {
                 sqlite.filename(path).read_only(*is_read_only).create_if_missing(*creates)
@@ -197,6 +208,10 @@ fn sqlite_file(options: &mut ConnectOptions, file: Option<(&File, bool)>, enforc
 fn sqlite_file(_: &mut ConnectOptions, _: Option<(&File, bool)>, _: bool) {}
 
 /// One try to connect, and what the server or the driver says when it fails.
+#[cfg_attr(
+    not(any(feature = "postgres", feature = "mysql")),
+    expect(clippy::unused_async, reason = "a build without a server has nobody to wait for")
+)]
 async fn knock(server: &Server) -> Result<(), String> {
     match server.dialect {
         #[cfg(feature = "postgres")]

@@ -94,7 +94,9 @@ impl Template {
             "postgres" | "postgresql" => (Dialect::Postgres, "postgres"),
             "mysql" | "mariadb" => (Dialect::MariaDb, "mysql"),
             other => {
-                return Err(Error::Usage(format!("`{other}:` is no database that kiln knows; a URL looks like {EXAMPLES}")));
+                return Err(Error::Usage(format!(
+                    "`{other}:` is no database that kiln knows; a URL looks like {EXAMPLES}"
+                )));
             }
         };
         if !parsed.has_host() && parsed.query().is_none() {
@@ -121,14 +123,17 @@ impl Template {
         let decode = |text: &str| percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned();
         let Ok(url) = Url::parse(&self.0) else { return Default::default() };
         let passwords = url.password().map(decode).into_iter().collect();
-        let names = [decode(url.username()), url.host_str().unwrap_or_default().to_owned(), decode(url.path().trim_start_matches('/'))];
+        let names = [
+            decode(url.username()),
+            url.host_str().unwrap_or_default().to_owned(),
+            decode(url.path().trim_start_matches('/')),
+        ];
         (passwords, names.into())
     }
 }
 
 /// URLs as they should look.
-const EXAMPLES: &str =
-    "sqlite:data/shop.db, postgres://user@host:5432/database or mysql://user@host:3306/database";
+const EXAMPLES: &str = "sqlite:data/shop.db, postgres://user@host:5432/database or mysql://user@host:3306/database";
 
 /// The file of an SQLite URL, from what stands behind `sqlite:`.
 fn file(rest: &str) -> Result<File, Error> {
@@ -138,7 +143,9 @@ fn file(rest: &str) -> Result<File, Error> {
     // SQLAlchemy's relative form has one slash more: sqlite:///./file.db.
     let path = if path.starts_with("/./") || path.starts_with("/../") { &path[1..] } else { &path };
     if path.is_empty() || path == ":memory:" {
-        return Err(Error::Usage("a database in memory ends with the command; give a file: sqlite:data/shop.db".to_owned()));
+        return Err(Error::Usage(
+            "a database in memory ends with the command; give a file: sqlite:data/shop.db".to_owned(),
+        ));
     }
     let mut access = Access::Create;
     for (key, value) in url::form_urlencoded::parse(query.as_bytes()) {
@@ -264,7 +271,8 @@ mod tests {
 
     #[test]
     fn a_url_that_cannot_be_read_is_refused_without_showing_it() {
-        for url in ["postgres://me:secret@db:port/x", "oracle://me:secret@db/x", "me:secret@db", "mysql://me:secret@db"] {
+        for url in ["postgres://me:secret@db:port/x", "oracle://me:secret@db/x", "me:secret@db", "mysql://me:secret@db"]
+        {
             let error = Template::new(url).unwrap_err().to_string();
             assert!(!error.contains("secret"), "{error}");
         }

@@ -1,5 +1,5 @@
 //! Every outcome in text and JSON. The only room that prints.
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "this is the place")]
+#![expect(clippy::print_stderr, reason = "this is the place")]
 
 pub(crate) mod check;
 pub(crate) mod log;
@@ -60,8 +60,8 @@ impl Printer {
     }
 
     /// Prints how the command ended, and gives its code.
-    pub(crate) fn finish(self, outcome: Result<Exit, Error>) -> ExitCode {
-        let exit = match &outcome {
+    pub(crate) fn finish(self, outcome: &Result<Exit, Error>) -> ExitCode {
+        let exit = match outcome {
             Ok(exit) => *exit,
             Err(error) => error.exit(),
         };
@@ -69,12 +69,12 @@ impl Printer {
             let mut document = json!({
                 "version": VERSION, "command": self.command, "exit_code": exit as u8, "results": self.results,
             });
-            if let Err(error) = &outcome {
+            if let Err(error) = outcome {
                 document["error"] = json!(self.secrets.redact(&error.to_string()));
             }
             print(&serde_json::to_string_pretty(&document).expect("a document of values is JSON"));
         }
-        if let Err(error) = &outcome {
+        if let Err(error) = outcome {
             eprintln!("error: {}", self.secrets.redact(&error.to_string()));
         }
         exit.into()

@@ -8,7 +8,9 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use catalog::Dialect;
-use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, QueryResult, Statement, TransactionTrait};
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, QueryResult, Statement, TransactionTrait,
+};
 
 use crate::connect::{self, Link, Opened, Purpose};
 use crate::error::{Error, words};
@@ -105,7 +107,9 @@ async fn postgres(server: &Server, namespace: &str, link: &Link) -> Result<Scrat
     let failed = || Error::database("preparing a scratch database");
     let transaction = keeper.begin().await.map_err(failed())?;
     // Locks are of one database: the name says of which, so that its own runs sweep it.
-    let row = one(&maker, "SELECT oid::text AS oid FROM pg_database WHERE datname = current_database()").await.map_err(failed())?;
+    let row = one(&maker, "SELECT oid::text AS oid FROM pg_database WHERE datname = current_database()")
+        .await
+        .map_err(failed())?;
     let owner: String = row.try_get("", "oid").map_err(failed())?;
     sweep_postgres(&maker, &transaction, &owner).await.map_err(failed())?;
 
@@ -121,7 +125,8 @@ async fn postgres(server: &Server, namespace: &str, link: &Link) -> Result<Scrat
     maker.execute_unprepared(&create).await.map_err(|error| no_place(&error))?;
 
     let there = Server { namespace: Some(namespace.to_owned()), ..server.with_database(&name) };
-    let database = Database { name, dialect: Dialect::Postgres, keeper: Keeper::Transaction(keeper, transaction), maker };
+    let database =
+        Database { name, dialect: Dialect::Postgres, keeper: Keeper::Transaction(keeper, transaction), maker };
     let opened = open_postgres(there, link, &database.maker).await;
     finish(database, opened).await
 }
@@ -203,7 +208,8 @@ async fn mariadb(server: &Server, namespace: &str, link: &Link) -> Result<Scratc
     maker.execute_unprepared(&create).await.map_err(|error| no_place(&error))?;
 
     let there = server.with_database(&name);
-    let database = Database { name: name.clone(), dialect: Dialect::MariaDb, keeper: Keeper::Connection(keeper), maker };
+    let database =
+        Database { name: name.clone(), dialect: Dialect::MariaDb, keeper: Keeper::Connection(keeper), maker };
     let db = connect::connect(&there, link, Purpose::Structure).await;
     finish(database, db.map(|db| Opened { db, namespace: name })).await
 }
@@ -226,7 +232,8 @@ async fn sweep_mariadb(maker: &DatabaseConnection, keeper: &DatabaseConnection) 
 }
 
 async fn lock_mariadb(keeper: &DatabaseConnection, name: &str) -> Result<bool, DbErr> {
-    let statement = Statement::from_sql_and_values(keeper.get_database_backend(), "SELECT GET_LOCK(?, 0) AS got", [name.into()]);
+    let statement =
+        Statement::from_sql_and_values(keeper.get_database_backend(), "SELECT GET_LOCK(?, 0) AS got", [name.into()]);
     let row = keeper.query_one_raw(statement).await?;
     let got: Option<i64> = row.map_or(Ok(None), |row| row.try_get("", "got"))?;
     Ok(got == Some(1))

@@ -96,7 +96,14 @@ pub(crate) async fn seed(
         let rows = if changed { planned.after() } else { planned.before };
         TableNow { table, rows, digest }
     });
-    Ok(Seeded { tables: tables.collect(), changed, checks, figures: figures(db, seeder.figures()).await?, backup, plan })
+    Ok(Seeded {
+        tables: tables.collect(),
+        changed,
+        checks,
+        figures: figures(db, seeder.figures()).await?,
+        backup,
+        plan,
+    })
 }
 
 /// The numbers of `figures` as the database has them.
@@ -154,7 +161,8 @@ async fn dump(server: &Server, file: &Path) -> Result<(), Error> {
     let mut host = vec![format!("--host={}", server.url.host_str().unwrap_or("localhost"))];
     host.extend(server.url.port().map(|port| format!("--port={port}")));
     let user = decode(server.url.username());
-    let clients: &[&str] = if server.dialect == Dialect::Postgres { &["pg_dump"] } else { &["mariadb-dump", "mysqldump"] };
+    let clients: &[&str] =
+        if server.dialect == Dialect::Postgres { &["pg_dump"] } else { &["mariadb-dump", "mysqldump"] };
     for client in clients {
         let mut command = Command::new(client);
         command.args(&host);
@@ -180,5 +188,8 @@ async fn dump(server: &Server, file: &Path) -> Result<(), Error> {
             Err(error) => return Err(Error::Database(format!("{client} could not be run: {error}"))),
         }
     }
-    Err(Error::Usage(format!("a backup of {} needs the program {}, which is not on the path", server.dialect, clients[0])))
+    Err(Error::Usage(format!(
+        "a backup of {} needs the program {}, which is not on the path",
+        server.dialect, clients[0]
+    )))
 }

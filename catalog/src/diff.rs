@@ -156,7 +156,9 @@ pub fn diff(declared: &Catalog, actual: &Catalog) -> Vec<Drift> {
             (Some(declared), None) => {
                 found.push(Drift::new(Kind::MissingTable, name.clone(), Some(column_list(declared)), None));
             }
-            (None, Some(actual)) => found.push(Drift::new(Kind::ExtraTable, name.clone(), None, Some(column_list(actual)))),
+            (None, Some(actual)) => {
+                found.push(Drift::new(Kind::ExtraTable, name.clone(), None, Some(column_list(actual))));
+            }
             (None, None) => {}
         }
     }
@@ -165,7 +167,8 @@ pub fn diff(declared: &Catalog, actual: &Catalog) -> Vec<Drift> {
 
 fn diff_table(table: &str, declared: &Table, actual: &Table, found: &mut Vec<Drift>) {
     diff_columns(table, &declared.columns, &actual.columns, found);
-    let primary_key = |table: &Table| table.primary_key.iter().map(|key| ("primary key".to_owned(), named_key(key))).collect();
+    let primary_key =
+        |table: &Table| table.primary_key.iter().map(|key| ("primary key".to_owned(), named_key(key))).collect();
     for (kinds, declared, actual) in [
         (
             [Kind::MissingPrimaryKey, Kind::ExtraPrimaryKey, Kind::PrimaryKeyDiffers],

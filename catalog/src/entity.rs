@@ -183,7 +183,17 @@ fn compare_column(
     }
 }
 
-fn broken(kind: Kind, object: String, field: String, sides: (Option<String>, Option<String>), consequence: &str) -> Drift {
+fn broken(
+    kind: Kind,
+    object: String,
+    field: String,
+    sides: (Option<String>, Option<String>),
+    consequence: &str,
+) -> Drift {
     let (declared, actual) = sides;
-    Drift { field: Some(field), consequence: Some(consequence.to_owned()), ..Drift::new(kind, object, declared, actual) }
+    Drift {
+        field: Some(field),
+        consequence: Some(consequence.to_owned()),
+        ..Drift::new(kind, object, declared, actual)
+    }
 }

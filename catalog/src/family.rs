@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use sea_orm::sea_query::StringLen;
 use sea_orm::ColumnType;
+use sea_orm::sea_query::StringLen;
 
 use crate::Dialect;
 
@@ -73,7 +73,9 @@ impl Family {
             (_, "date" | "date_text") => Self::Date,
             (_, "time" | "time without time zone" | "time_text") => Self::Time,
             (Dialect::MariaDb | Dialect::Sqlite, "timestamp") => Self::DateTime,
-            (_, "timestamp" | "timestamp without time zone" | "datetime" | "datetime_text" | "timestamp_text") if !zone => {
+            (_, "timestamp" | "timestamp without time zone" | "datetime" | "datetime_text" | "timestamp_text")
+                if !zone =>
+            {
                 Self::DateTime
             }
             (_, "timestamp with time zone" | "timestamp" | "timestamp_with_timezone_text") => Self::Timestamp,
@@ -118,14 +120,18 @@ impl Family {
             (Self::Integer(Some(field)), Self::Integer(Some(column))) if field != column => match dialect {
                 // sqlx decodes PostgreSQL's integers at their exact width only.
                 Dialect::Postgres => decode_fails(),
-                _ if field > column => Some(format!("an insert can fail: the column holds {column} bits, the field {field}")),
+                _ if field > column => {
+                    Some(format!("an insert can fail: the column holds {column} bits, the field {field}"))
+                }
                 _ => Some(format!("reading a row can fail: the column holds {column} bits, the field {field}")),
             },
             (Self::Float(Some(field)), Self::Float(Some(column))) if field != column => match dialect {
                 Dialect::Postgres => decode_fails(),
                 _ => Some(format!("values change: the column holds {column} bits, the field {field}")),
             },
-            (Self::Decimal(Some((precision, scale))), Self::Decimal(Some((held, kept)))) if (precision, scale) != (held, kept) => {
+            (Self::Decimal(Some((precision, scale))), Self::Decimal(Some((held, kept))))
+                if (precision, scale) != (held, kept) =>
+            {
                 Some(if scale > kept {
                     format!("values change: the column keeps {kept} decimals, the field promises {scale}")
                 } else if precision.saturating_sub(*scale) > held.saturating_sub(*kept) {
@@ -137,7 +143,9 @@ impl Family {
             (Self::Text(Some(field)), Self::Text(Some(column))) if field > column => {
                 Some(format!("an insert can fail: the column holds {column} characters, the field promises {field}"))
             }
-            (Self::Decimal(_), Self::Float(_)) => Some("values change: the column holds binary floating point".to_owned()),
+            (Self::Decimal(_), Self::Float(_)) => {
+                Some("values change: the column holds binary floating point".to_owned())
+            }
             (Self::Json, Self::Text(None)) if dialect == Dialect::MariaDb => None,
             // Neither MariaDB nor SQLite has a type of its own for these two.
             (Self::Timestamp, Self::DateTime) | (Self::Uuid, Self::Binary) if dialect != Dialect::Postgres => None,
@@ -171,4 +179,3 @@ impl fmt::Display for Family {
         }
     }
 }
-

@@ -52,7 +52,11 @@ pub async fn current_namespace(db: &impl ConnectionTrait) -> Result<Option<Strin
 }
 
 /// The rows of a query with its values bound.
-async fn select<const N: usize>(db: &impl ConnectionTrait, sql: &str, values: [&str; N]) -> Result<Vec<QueryResult>, DbErr> {
+async fn select<const N: usize>(
+    db: &impl ConnectionTrait,
+    sql: &str,
+    values: [&str; N],
+) -> Result<Vec<QueryResult>, DbErr> {
     let values = values.map(Value::from);
     db.query_all_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await
 }

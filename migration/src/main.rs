@@ -3,42 +3,54 @@
 //! `-s` or `DATABASE_SCHEMA` chooses the schema; on SQLite and MariaDB the name of the file or of
 //! the database does.
 
+use std::future::Future;
 use std::path::Path;
+use std::pin::Pin;
 use std::process::ExitCode;
 
 use kiln_migration::market;
 use sea_orm_migration::cli::run_cli;
 
-/// Schemas with the stem of the SQLite file that kiln gives each by default.
-const SCHEMAS: &[(&str, &str)] = &[("market", "text_to_sql_poc")];
+/// A schema that this program can migrate.
+struct Known {
+    name: &'static str,
+    /// The stem of the SQLite file that kiln gives it by default.
+    file: &'static str,
+    run: fn() -> Pin<Box<dyn Future<Output = ()>>>,
+}
+
+/// One line a schema.
+const SCHEMAS: &[Known] =
+    &[Known { name: "market", file: "text_to_sql_poc", run: || Box::pin(run_cli(market::Migrator)) }];
 
 #[tokio::main]
 async fn main() -> ExitCode {
     dotenvy::dotenv().ok();
-    match chosen() {
-        Some("market") => run_cli(market::Migrator).await,
-        _ => {
-            let names = SCHEMAS.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
-            #[expect(clippy::print_stderr, reason = "a program of its own, with nothing else to print with")]
-            {
-                eprintln!("which schema? give -s SCHEMA or set DATABASE_SCHEMA; this build has {names}");
-            }
-            return ExitCode::from(2);
+    let Some(schema) = chosen() else {
+        let names = SCHEMAS.iter().map(|schema| schema.name).collect::<Vec<_>>().join(", ");
+        #[expect(clippy::print_stderr, reason = "a program of its own, with nothing else to print with")]
+        {
+            eprintln!("which schema? give -s SCHEMA or set DATABASE_SCHEMA; this build has {names}");
         }
-    }
+        return ExitCode::from(2);
+    };
+    (schema.run)().await;
     ExitCode::SUCCESS
 }
 
 /// The schema that the arguments or the environment name.
-#[expect(clippy::disallowed_methods, reason = "sea-orm-cli hands everything over in the environment")]
-fn chosen() -> Option<&'static str> {
-    let arguments: Vec<String> = std::env::args().collect();
-    let flag = arguments.iter().position(|argument| argument == "-s" || argument == "--database-schema");
-    let named = flag.and_then(|at| arguments.get(at + 1).cloned()).or_else(|| std::env::var("DATABASE_SCHEMA").ok());
-    let flag = arguments.iter().position(|argument| argument == "-u" || argument == "--database-url");
-    let url = flag.and_then(|at| arguments.get(at + 1).cloned()).or_else(|| std::env::var("DATABASE_URL").ok());
-    let place = url.as_deref().map(|url| url.split('?').next().unwrap_or_default());
-    let place = place.and_then(|path| Path::new(path).file_stem()?.to_str());
-    let is = |name: Option<&str>, schema: &(&str, &str)| name == Some(schema.0) || name == Some(schema.1);
-    SCHEMAS.iter().find(|schema| is(named.as_deref(), schema)).or_else(|| SCHEMAS.iter().find(|schema| is(place, schema))).map(|schema| schema.0)
+fn chosen() -> Option<&'static Known> {
+    let by_name = given(["-s", "--database-schema"], "DATABASE_SCHEMA");
+    let url = given(["-u", "--database-url"], "DATABASE_URL");
+    let place = url.as_deref().and_then(|url| url.split('?').next());
+    let by_place = place.and_then(|path| Path::new(path).file_stem()?.to_str());
+    let find = |name: &str| SCHEMAS.iter().find(|schema| schema.name == name || schema.file == name);
+    by_name.as_deref().and_then(find).or_else(|| by_place.and_then(find))
+}
+
+/// The value behind a flag, or of a variable: sea-orm-cli hands everything over in the environment.
+#[expect(clippy::disallowed_methods, reason = "this program has no configuration of its own")]
+fn given(flags: [&str; 2], variable: &str) -> Option<String> {
+    let mut arguments = std::env::args().skip_while(|argument| !flags.contains(&argument.as_str()));
+    arguments.nth(1).or_else(|| std::env::var(variable).ok())
 }

@@ -63,11 +63,8 @@ pub fn of_scenario(seeder: &dyn Seeder, name: &str) -> Result<Layer, Error> {
 }
 
 /// The parser's message without the position, which stands before it already.
-fn plain(message: &str) -> String {
-    let first = message.lines().next().unwrap_or_default();
-    let first = first.strip_prefix("error: ").unwrap_or(first);
-    let (_, text) = first.split_once(": ").filter(|(place, _)| place.starts_with("line ")).unwrap_or(("", first));
-    text.to_owned()
+fn plain(message: &str) -> &str {
+    message.lines().next().and_then(|line| line.split(" at line ").next()).unwrap_or_default()
 }
 
 /// The candidate that `word` was probably meant to be.

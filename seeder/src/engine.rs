@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 
 use catalog::Dialect;
-use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait};
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions,
+    TransactionTrait,
+};
 use serde::Serialize;
 
 use crate::error::Error;
@@ -62,7 +65,8 @@ pub async fn run(
         ledger::install(db).await.map_err(Error::database("making the ledger"))?;
     }
     exclude_others_on_connection(db, dialect).await?;
-    let options = TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..Default::default() };
+    let options =
+        TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..Default::default() };
     let transaction = db.begin_with_options(options).await.map_err(Error::database("beginning the transaction"))?;
     exclude_others_in_transaction(&transaction, seeder, dialect).await?;
 
@@ -90,7 +94,8 @@ pub async fn run(
         .map_err(Error::database("writing the ledger"))?;
     transaction.commit().await.map_err(Error::database("committing the rows"))?;
     for table in seeder.tables() {
-        let failed = Error::database(format!("the rows are committed, but not the planner's statistics of {}", table.name()));
+        let failed =
+            Error::database(format!("the rows are committed, but not the planner's statistics of {}", table.name()));
         db.execute_unprepared(&dialect.analyze(table.name())).await.map_err(failed)?;
     }
     Ok(Outcome::Applied(Applied { plan, tables, checks }))
@@ -126,7 +131,9 @@ async fn prepare(
     let makes_rows = decision == Decision::Go;
     let (loads, range) = match operation {
         Operation::Fill | Operation::FullNew if makes_rows => (seeder.fill(settings)?, seeder.range(settings)?),
-        Operation::Append if makes_rows => (seeder.append(settings, transaction, survey).await?, seeder.range(settings)?),
+        Operation::Append if makes_rows => {
+            (seeder.append(settings, transaction, survey).await?, seeder.range(settings)?)
+        }
         _ => (Vec::new(), None),
     };
     let plan = Plan::new(seeder, *operation, settings, survey, &loads, range);
@@ -190,7 +197,10 @@ async fn entries(
 fn made_before(survey: &Survey) -> Made {
     let counting = survey.counting();
     let is_whole = counting.first().is_none_or(|entry| entry.operation != Operation::Append.name());
-    Made { is_whole, ranges: counting.iter().filter_map(|entry| Some((entry.range_start?, entry.range_end?))).collect() }
+    Made {
+        is_whole,
+        ranges: counting.iter().filter_map(|entry| Some((entry.range_start?, entry.range_end?))).collect(),
+    }
 }
 
 /// The same after `plan`.

@@ -111,12 +111,7 @@ impl Seeder for Market {
         ])
     }
 
-    async fn append(
-        &self,
-        settings: &Settings,
-        db: &DatabaseTransaction,
-        survey: &Survey,
-    ) -> Result<Vec<Load>, Error> {
+    async fn append(&self, settings: &Settings, db: &DatabaseTransaction, survey: &Survey) -> Result<Vec<Load>, Error> {
         self.range(settings)?;
         Ok(vec![sales::append(settings, db, survey).await?])
     }

@@ -220,8 +220,10 @@ mod tests {
 
     #[test]
     fn the_strongest_layer_wins_and_defaults_fill_up() {
-        let settings =
-            Settings::resolve(SPECS, &[layer("flag", &[("rows", "5")]), layer("file", &[("rows", "6"), ("seed", "7")])]);
+        let settings = Settings::resolve(
+            SPECS,
+            &[layer("flag", &[("rows", "5")]), layer("file", &[("rows", "6"), ("seed", "7")])],
+        );
         let settings = settings.unwrap();
         assert_eq!(settings.options.count("rows"), 5);
         assert_eq!(settings.rng_seed, 7);

@@ -236,10 +236,9 @@ pub fn command_of(seeder: &dyn Seeder, entry: &ledger::Model) -> String {
         None => {}
     }
     words.push(format!("--seed {}", entry.seed));
-    for plan in plan.iter() {
-        let is_default = |name: &str, value: &str| {
-            seeder.options().iter().any(|spec| spec.name == name && spec.default == value)
-        };
+    if let Some(plan) = &plan {
+        let is_default =
+            |name: &str, value: &str| seeder.options().iter().any(|spec| spec.name == name && spec.default == value);
         for (name, value) in plan.options.iter().map(|(name, value)| (name, value.to_string())) {
             if plan.given.iter().any(|given| given == name) || !is_default(name, &value) {
                 words.push(format!("--{name} {value}"));

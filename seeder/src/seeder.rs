@@ -37,12 +37,7 @@ pub trait Seeder: Send + Sync {
     fn fill(&self, settings: &Settings) -> Result<Vec<Load>, Error>;
 
     /// The rows that add the dates of `settings` to what is there. Only reads.
-    async fn append(
-        &self,
-        settings: &Settings,
-        db: &DatabaseTransaction,
-        survey: &Survey,
-    ) -> Result<Vec<Load>, Error>;
+    async fn append(&self, settings: &Settings, db: &DatabaseTransaction, survey: &Survey) -> Result<Vec<Load>, Error>;
 
     /// What must hold of the data that `made` says is this seeder's.
     fn checks(&self, dialect: Dialect, made: &Made) -> Vec<Check>;

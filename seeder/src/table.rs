@@ -4,7 +4,10 @@ use std::marker::PhantomData;
 
 use async_trait::async_trait;
 use catalog::Dialect;
-use sea_orm::{ColumnTrait, ColumnType, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, IdenStatic, Iterable, PrimaryKeyToColumn, PrimaryKeyTrait, Schema as Ddl};
+use sea_orm::{
+    ColumnTrait, ColumnType, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, IdenStatic, Iterable,
+    PrimaryKeyToColumn, PrimaryKeyTrait, Schema as Ddl,
+};
 
 use crate::digest;
 use crate::plan::Scope;

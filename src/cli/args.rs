@@ -57,6 +57,7 @@ pub(super) enum Migrate {
     Status(Status),
 }
 
+#[expect(clippy::doc_markdown, reason = "help is read in a terminal, where backticks are noise")]
 #[derive(Args)]
 pub(super) struct Up {
     /// The schemas; all of them when none is named
@@ -134,9 +135,7 @@ pub(super) fn command(schemas: &[Schema]) -> clap::Command {
 
 /// `kiln seed SCHEMA`, from the seeder's own list of options.
 fn seed_command(seeder: &dyn Seeder) -> clap::Command {
-    let flag = |name: &'static str, help: &'static str| {
-        Arg::new(name).long(name).action(ArgAction::SetTrue).help(help)
-    };
+    let flag = |name: &'static str, help: &'static str| Arg::new(name).long(name).action(ArgAction::SetTrue).help(help);
     let value = |name: &'static str, value_name: &'static str, help: &'static str| {
         Arg::new(name).long(name).value_name(value_name).help(help)
     };
@@ -153,7 +152,9 @@ fn seed_command(seeder: &dyn Seeder) -> clap::Command {
         .next_help_heading("Operations")
         .args(operations)
         .group(group)
-        .arg(value("scope", "SCOPE", "What to delete").value_parser(["all", "facts", "dimensions"]).default_value("all"))
+        .arg(
+            value("scope", "SCOPE", "What to delete").value_parser(["all", "facts", "dimensions"]).default_value("all"),
+        )
         .next_help_heading("Data")
         .args(COMMON.iter().chain(seeder.options()).map(option))
         .arg(value("config", "FILE", "Read options from a YAML file"))

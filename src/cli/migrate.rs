@@ -109,7 +109,8 @@ async fn refuse_loss(
     let mut remaining = State { schema, known: &seen.known, applied: &seen.applied }.done();
     remaining.retain(|version| !plan.versions.contains(version));
     let live = check::live(opened, migrator).await?;
-    let after = check::declared(schema, migrator, &chosen.place, &opened.namespace, &session.link(), &remaining).await?;
+    let after =
+        check::declared(schema, migrator, &chosen.place, &opened.namespace, &session.link(), &remaining).await?;
     let losses = loss::of(&opened.db, &live, &after).await?;
     if losses.is_empty() {
         return Ok(());
@@ -155,7 +156,14 @@ async fn run_plan(opened: Opened, schema: &str, migrator: Migrator, plan: &Plan)
     Ok(steps)
 }
 
-fn report(session: &mut Session, chosen: &Chosen, direction: Direction, steps: Vec<Step>, applied: usize, known: usize) {
+fn report(
+    session: &mut Session,
+    chosen: &Chosen,
+    direction: Direction,
+    steps: Vec<Step>,
+    applied: usize,
+    known: usize,
+) {
     session.printer.add(&Migrated {
         schema: chosen.schema.name().to_owned(),
         place: chosen.place.to_string(),

@@ -19,7 +19,7 @@ pub(super) async fn run(session: &mut Session) -> Result<Exit, Error> {
             schema: chosen.schema.name().to_owned(),
             place: chosen.place.to_string(),
             applied: seen.opened.is_some().then_some(seen.applied.len()),
-            known: chosen.schema.own_migrator().map(|_| seen.known.len()),
+            migrations: chosen.schema.own_migrator().map(|_| seen.known.len()),
             rows,
             seeder: chosen.schema.own_seeder().is_some(),
         });

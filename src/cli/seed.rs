@@ -4,7 +4,7 @@ use std::path::Path;
 
 use chrono::Utc;
 use clap::ArgMatches;
-use seeder::{COMMON, Layer, OptionSpec, Operation, Request, Scope, Seeder, Settings as SeedSettings};
+use seeder::{COMMON, Layer, Operation, OptionSpec, Request, Scope, Seeder, Settings as SeedSettings};
 
 use super::session::{Chosen, Session};
 use crate::connect::{self, Opened, Purpose};
@@ -79,7 +79,8 @@ fn layers(session: &Session, seeder: &dyn Seeder, matches: &ArgMatches) -> Resul
     let given = |spec: &OptionSpec| Some((spec.key(), matches.get_one::<String>(spec.name)?.clone()));
     let mut layers = vec![Layer { source: "the command line".to_owned(), values: specs().filter_map(given).collect() }];
     if let Some(file) = matches.get_one::<String>("config") {
-        let text = std::fs::read_to_string(file).map_err(|error| Error::Usage(format!("cannot read {file}: {error}")))?;
+        let text =
+            std::fs::read_to_string(file).map_err(|error| Error::Usage(format!("cannot read {file}: {error}")))?;
         layers.push(seeder::from_yaml(file, &text, seeder.options())?);
     }
     if let Some(name) = matches.get_one::<String>("scenario") {

@@ -41,9 +41,9 @@ impl Session {
         let schemas: Vec<&Schema> = self.schemas.iter().filter(is_chosen).collect();
         self.settings.refuse_shared(schemas.len())?;
         let is_only = self.schemas.len() == 1;
-        let chosen = schemas.into_iter().map(|schema| {
-            Ok(Chosen { place: self.settings.place(schema, is_only)?, schema: schema.clone() })
-        });
+        let chosen = schemas
+            .into_iter()
+            .map(|schema| Ok(Chosen { place: self.settings.place(schema, is_only)?, schema: schema.clone() }));
         chosen.collect()
     }
 

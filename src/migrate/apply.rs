@@ -5,7 +5,9 @@ use std::time::{Duration, Instant};
 
 use catalog::Dialect;
 use chrono::Utc;
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait};
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DbErr, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+};
 use sea_orm_migration::{MigrationTrait, SchemaManager};
 use serde::Serialize;
 
@@ -128,7 +130,8 @@ async fn step(
         body(&SchemaManager::new(db), migration, direction).await?;
         return note(db, migrator, migration, direction, record).await;
     }
-    let options = TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..Default::default() };
+    let options =
+        TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..Default::default() };
     let transaction = db.begin_with_options(options).await?;
     body(&SchemaManager::new(&transaction), migration, direction).await?;
     if Dialect::of(db.get_database_backend()).rebuilds_tables() {

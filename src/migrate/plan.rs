@@ -139,7 +139,7 @@ mod tests {
         names.iter().map(|name| (*name).to_owned()).collect()
     }
 
-    /// The plan of `up` or `down` over m1_a, m2_b, m3_c, or the exit code and message.
+    /// The plan of `up` or `down` over `m1_a`, `m2_b` and `m3_c`, or the exit code and message.
     fn plan(is_up: bool, applied: &[&str], target: &Target) -> Result<Vec<String>, (Exit, String)> {
         let (known, applied) = (versions(&["m1_a", "m2_b", "m3_c"]), versions(applied));
         let state = State { schema: "shop", known: &known, applied: &applied };

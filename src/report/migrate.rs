@@ -24,12 +24,14 @@ impl Report for Migrated {
             Direction::Up => "applied",
             Direction::Down => "rolled back",
         };
-        let rows = steps.iter().map(|step| {
-            vec![verb.to_owned(), step.version.clone(), format!("{} ms", step.duration.as_millis())]
-        });
+        let rows = steps
+            .iter()
+            .map(|step| vec![verb.to_owned(), step.version.clone(), format!("{} ms", step.duration.as_millis())]);
         let end = match (steps.is_empty(), self.direction) {
             (true, Direction::Up) => format!("{schema}: nothing to apply, {applied} of {known} migrations are applied"),
-            (true, Direction::Down) => format!("{schema}: nothing to roll back, {applied} of {known} migrations are applied"),
+            (true, Direction::Down) => {
+                format!("{schema}: nothing to roll back, {applied} of {known} migrations are applied")
+            }
             (false, _) => format!("{schema}: {applied} of {known} migrations are applied"),
         };
         let mut lines = vec![format!("{schema}  {place}")];
@@ -87,7 +89,8 @@ impl Standing {
 
 impl Report for Standing {
     fn text(&self) -> String {
-        let rows = self.migrations.iter().map(|migration| vec![migration.state.word().to_owned(), migration.version.clone()]);
+        let rows =
+            self.migrations.iter().map(|migration| vec![migration.state.word().to_owned(), migration.version.clone()]);
         let counts = [MigrationState::Applied, MigrationState::Pending, MigrationState::Missing]
             .map(|state| format!("{} {}", self.count(state), state.word()))
             .join(", ");

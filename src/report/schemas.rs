@@ -17,7 +17,7 @@ pub(crate) struct Known {
     /// Migrations in the history; none when nothing is there yet.
     pub(crate) applied: Option<usize>,
     /// Migrations of this build; none without a migrator.
-    pub(crate) known: Option<usize>,
+    pub(crate) migrations: Option<usize>,
     /// Rows of all its tables; none when nothing is there yet.
     pub(crate) rows: Option<u64>,
     /// Whether it can be seeded.
@@ -27,7 +27,7 @@ pub(crate) struct Known {
 impl Report for Schemas {
     fn text(&self) -> String {
         let rows = self.0.iter().map(|known| {
-            let migrations = match (known.applied, known.known) {
+            let migrations = match (known.applied, known.migrations) {
                 (_, None) => "no migrator".to_owned(),
                 (applied, Some(all)) => format!("{} of {all}", applied.unwrap_or(0)),
             };

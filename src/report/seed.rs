@@ -1,6 +1,6 @@
 //! What `seed` is going to do, did, and found.
 
-use seeder::{Checked, Measure, Plan, Scenario, Subject};
+use seeder::{Checked, Measure, Operation, Plan, Scenario, Subject};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -20,17 +20,15 @@ impl Report for Filled {
     fn text(&self) -> String {
         let Self { schema, place, seeded } = self;
         let mut parts = Vec::new();
-        let happened = if !seeded.changed {
-            format!("{schema}: these rows are there already, nothing changed")
-        } else {
-            match seeded.plan.operation.name() {
-                "delete" => format!("{schema}: rows deleted"),
-                "append" => format!("{schema}: rows appended with seed {}", seeded.plan.seed),
-                _ => format!("{schema}: seeded with seed {}", seeded.plan.seed),
-            }
+        let happened = match (seeded.changed, seeded.plan.operation) {
+            (false, _) => format!("{schema}: these rows are there already, nothing changed"),
+            (true, Operation::Delete(_)) => format!("{schema}: rows deleted"),
+            (true, Operation::Append) => format!("{schema}: rows appended with seed {}", seeded.plan.seed),
+            (true, Operation::Fill | Operation::FullNew) => format!("{schema}: seeded with seed {}", seeded.plan.seed),
         };
         parts.push(happened);
-        let rows = seeded.tables.iter().map(|now| vec![now.table.clone(), now.digest.clone(), table::thousands(now.rows)]);
+        let rows =
+            seeded.tables.iter().map(|now| vec![now.table.clone(), now.digest.clone(), table::thousands(now.rows)]);
         parts.push(table::of(&["table", "sha-256", "rows"], rows, 2));
         parts.extend(seeded.figures.iter().filter(|figure| !figure.rows.is_empty()).map(figure));
         parts.push(checks_in_short(&seeded.checks));
@@ -104,7 +102,10 @@ impl Report for Planned {
         let options = plan.options.iter().map(|(name, value)| format!("{name} {value}")).collect::<Vec<_>>().join(", ");
         [
             format!("{schema}: dry run of {}, nothing is written", plan.operation.name()),
-            format!("  server     {}\n  place      {}\n  namespace  {}\n  role       {}\n  it lacks   {lacks}", self.server, self.place, self.namespace, self.role),
+            format!(
+                "  server     {}\n  place      {}\n  namespace  {}\n  role       {}\n  it lacks   {lacks}",
+                self.server, self.place, self.namespace, self.role
+            ),
             format!("  seed       {}\n  options    {options}", plan.seed),
             table::of(&["table", "rows now", "deleted", "inserted", "rows then"], rows, 1),
             format!("  {}", self.method),

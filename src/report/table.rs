@@ -12,7 +12,7 @@ pub(super) fn of(header: &[&str], rows: impl IntoIterator<Item = Vec<String>>, n
     table.add_rows(rows);
     let columns = table.column_count();
     for (at, column) in table.column_iter_mut().enumerate() {
-        column.set_padding((if at == 0 { 2 } else { 1 }, if at + 1 == columns { 0 } else { 1 }));
+        column.set_padding((1 + u16::from(at == 0), u16::from(at + 1 != columns)));
         if at >= numbers {
             column.set_cell_alignment(CellAlignment::Right);
         }
@@ -44,7 +44,8 @@ mod tests {
 
     #[test]
     fn columns_align_and_lines_end_with_text() {
-        let table = of(&["table", "rows"], [vec!["a".to_owned(), "10".to_owned()], vec!["long".to_owned(), "1".to_owned()]], 1);
+        let table =
+            of(&["table", "rows"], [vec!["a".to_owned(), "10".to_owned()], vec!["long".to_owned(), "1".to_owned()]], 1);
         assert_eq!(table, "  table  rows\n  a        10\n  long      1");
     }
 }

@@ -387,7 +387,10 @@ fn mariadb_template() -> &'static [String] {
                 statements.push(row.try_get("", "Create Table").expect("DDL"));
             }
             let rows = db
-                .query_all_raw(Statement::from_string(db.get_database_backend(), "SELECT version, applied_at FROM seaql_migrations"))
+                .query_all_raw(Statement::from_string(
+                    db.get_database_backend(),
+                    "SELECT version, applied_at FROM seaql_migrations",
+                ))
                 .await
                 .expect("the history can be read");
             for row in rows {

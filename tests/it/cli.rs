@@ -1,5 +1,6 @@
 //! What a user meets when something is wrong, before any server is asked.
 
+use std::fmt::Write as _;
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt as _;
@@ -17,10 +18,16 @@ pub const TESTS: &[Alone] = &[
     ("everything_works_in_an_empty_folder", everything_works_in_an_empty_folder),
     ("every_wrong_request_has_its_code_and_one_clear_message", every_wrong_request_has_its_code_and_one_clear_message),
     ("a_file_that_is_no_database_is_told", a_file_that_is_no_database_is_told),
-    ("a_file_that_may_only_be_read_is_told_and_can_be_looked_at", a_file_that_may_only_be_read_is_told_and_can_be_looked_at),
+    (
+        "a_file_that_may_only_be_read_is_told_and_can_be_looked_at",
+        a_file_that_may_only_be_read_is_told_and_can_be_looked_at,
+    ),
     ("a_port_with_nothing_behind_it_is_told_at_once", a_port_with_nothing_behind_it_is_told_at_once),
     ("a_server_that_never_answers_is_given_up_in_time", a_server_that_never_answers_is_given_up_in_time),
-    ("a_server_that_repeats_the_password_does_not_get_it_shown", a_server_that_repeats_the_password_does_not_get_it_shown),
+    (
+        "a_server_that_repeats_the_password_does_not_get_it_shown",
+        a_server_that_repeats_the_password_does_not_get_it_shown,
+    ),
     ("a_password_in_the_wrong_place_is_not_repeated", a_password_in_the_wrong_place_is_not_repeated),
     ("a_broken_env_file_is_told_without_its_line", a_broken_env_file_is_told_without_its_line),
     ("the_env_file_is_read", the_env_file_is_read),
@@ -77,11 +84,14 @@ fn every_wrong_request_has_its_code_and_one_clear_message() {
         let said = kiln(folder.path(), arguments, 2);
         assert!(said.out.is_empty(), "{arguments}: {}", said.out);
         assert!(!said.err.contains("secret"), "{}", said.err);
-        page.push_str(&format!("$ kiln {arguments}\n{}\n", said.err));
+        writeln!(page, "$ kiln {arguments}\n{}", said.err).expect("a string takes it");
     }
     kiln(folder.path(), "migrate up", 0);
-    for arguments in ["seed market --scenario smok", "seed market --start-date 2025-01-01", "migrate down market --to m3"] {
-        page.push_str(&format!("$ kiln {arguments}\n{}\n", kiln(folder.path(), arguments, 2).err));
+    for arguments in
+        ["seed market --scenario smok", "seed market --start-date 2025-01-01", "migrate down market --to m3"]
+    {
+        let said = kiln(folder.path(), arguments, 2);
+        writeln!(page, "$ kiln {arguments}\n{}", said.err).expect("a string takes it");
     }
     insta::with_settings!({ snapshot_path => "snapshots", prepend_module_to_snapshot => false }, {
         insta::assert_snapshot!("wrong_requests", page);
@@ -93,7 +103,11 @@ fn a_file_that_is_no_database_is_told() {
     fs::write(folder.path().join("notes.db"), "these are notes and no database at all\n".repeat(99)).expect("a file");
     for arguments in ["migrate up", "check", "seed market"] {
         let said = kiln(folder.path(), &format!("{arguments} --database-url sqlite:notes.db"), 4);
-        assert!(said.err.contains("cannot open notes.db: ") && said.err.contains("file is not a database"), "{}", said.err);
+        assert!(
+            said.err.contains("cannot open notes.db: ") && said.err.contains("file is not a database"),
+            "{}",
+            said.err
+        );
     }
     fs::create_dir(folder.path().join("folder.db")).expect("a folder");
     let said = kiln(folder.path(), "migrate up --database-url sqlite:folder.db", 4);
@@ -166,7 +180,9 @@ fn a_server_that_repeats_the_password_does_not_get_it_shown() {
         let length = stream.read(&mut bytes).expect("the password");
         let password = String::from_utf8_lossy(&bytes[5..length - 1]).into_owned();
         let mut fields = Vec::new();
-        for (code, text) in [("S", "FATAL"), ("V", "FATAL"), ("C", "28P01"), ("M", &format!("no entry with {password}"))] {
+        for (code, text) in
+            [("S", "FATAL"), ("V", "FATAL"), ("C", "28P01"), ("M", &format!("no entry with {password}"))]
+        {
             fields.extend_from_slice(code.as_bytes());
             fields.extend_from_slice(text.as_bytes());
             fields.push(0);
@@ -185,7 +201,9 @@ fn a_server_that_repeats_the_password_does_not_get_it_shown() {
 
 fn a_password_in_the_wrong_place_is_not_repeated() {
     let folder = folder();
-    for arguments in ["postgres://me:s3cret@db/x", "migrate up postgres://me:s3cret@db/x", "--url=postgres://me:s3cret@db/x schemas"] {
+    for arguments in
+        ["postgres://me:s3cret@db/x", "migrate up postgres://me:s3cret@db/x", "--url=postgres://me:s3cret@db/x schemas"]
+    {
         let said = kiln(folder.path(), arguments, 2);
         assert!(!said.err.contains("s3cret"), "{}", said.err);
     }
@@ -211,11 +229,15 @@ fn the_env_file_is_read() {
 fn a_full_disk_leaves_nothing_half_done() {
     let folder = folder();
     kiln(folder.path(), "migrate up --seed", 0);
-    let digests = || kiln(folder.path(), "seed market --verify --format json", 0).json()["results"][0]["digests"].clone();
+    let digests =
+        || kiln(folder.path(), "seed market --verify --format json", 0).json()["results"][0]["digests"].clone();
     let before = digests();
     let mut limited = command(folder.path(), "seed market --full-new --confirm --scenario large");
     // RLIMIT_FSIZE, by the shell: a write past the limit fails as on a full disk.
-    let line = format!("ulimit -f 1024; trap '' XFSZ; exec {} seed market --full-new --confirm --scenario large", env!("CARGO_BIN_EXE_kiln"));
+    let line = format!(
+        "ulimit -f 1024; trap '' XFSZ; exec {} seed market --full-new --confirm --scenario large",
+        env!("CARGO_BIN_EXE_kiln")
+    );
     limited = {
         let mut shell = Command::new("sh");
         shell.arg("-c").arg(line).current_dir(limited.get_current_dir().expect("a folder")).env_clear();

@@ -8,7 +8,10 @@ pub const TESTS: &[OnBackend] = &[
     ("up_again_does_nothing_and_says_so", up_again_does_nothing_and_says_so),
     ("one_step_at_a_time_reaches_the_same_schema", one_step_at_a_time_reaches_the_same_schema),
     ("status_tells_applied_from_pending", status_tells_applied_from_pending),
-    ("a_version_of_another_build_stops_everything_that_changes", a_version_of_another_build_stops_everything_that_changes),
+    (
+        "a_version_of_another_build_stops_everything_that_changes",
+        a_version_of_another_build_stops_everything_that_changes,
+    ),
     ("looking_creates_nothing", looking_creates_nothing),
     ("a_wrong_version_creates_nothing", a_wrong_version_creates_nothing),
     ("down_does_not_lose_rows_unasked", down_does_not_lose_rows_unasked),
@@ -136,7 +139,7 @@ fn the_history_is_sea_orm_migrations_own(home: &Home) {
     crate::backend::runtime().block_on(async {
         let db = home.connect().await;
         let pending = Migrator::get_pending_migrations_read_only(&db).await.expect("it reads kiln's history");
-        assert_eq!(pending.iter().map(|migration| migration.name()).collect::<Vec<_>>(), [SECOND]);
+        assert_eq!(pending.iter().map(sea_orm_migration::Migration::name).collect::<Vec<_>>(), [SECOND]);
         Migrator::up(&db, None).await.expect("it goes on where kiln stopped");
         db.close().await.expect("a connection closes");
     });

@@ -7,7 +7,10 @@ use crate::backend::Home;
 
 pub const TESTS: &[OnBackend] = &[
     ("market_has_the_documents_tables_and_columns_in_order", market_has_the_documents_tables_and_columns_in_order),
-    ("market_has_the_documents_keys_and_indexes_and_no_others", market_has_the_documents_keys_and_indexes_and_no_others),
+    (
+        "market_has_the_documents_keys_and_indexes_and_no_others",
+        market_has_the_documents_keys_and_indexes_and_no_others,
+    ),
     ("a_dangling_foreign_key_is_refused", a_dangling_foreign_key_is_refused),
     ("queries_of_the_documents_run_unchanged", queries_of_the_documents_run_unchanged),
 ];
@@ -127,7 +130,8 @@ fn a_dangling_foreign_key_is_refused(home: &Home) {
 fn queries_of_the_documents_run_unchanged(home: &Home) {
     home.migrated().kiln("seed market", 0);
     assert_eq!(home.number("SELECT count(*) AS n FROM clients"), 10);
-    let categories = "SELECT count(DISTINCT category) AS n FROM products WHERE category IN ('Electronics', 'Apparel', 'Home Goods')";
+    let categories =
+        "SELECT count(DISTINCT category) AS n FROM products WHERE category IN ('Electronics', 'Apparel', 'Home Goods')";
     assert_eq!(home.number(categories), 3);
     let fourth = "SELECT count(*) AS n FROM sales WHERE (date >= '2023-10-01' AND date <= '2023-12-31') \
                   OR (date >= '2024-10-01' AND date <= '2024-12-31')";

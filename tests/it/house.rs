@@ -1,6 +1,7 @@
 //! The house rules that a compiler does not hold: arrows, and documents that tell the truth.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -82,13 +83,24 @@ fn kiln(arguments: &str) -> Said {
 
 /// Every command's help, as `docs/cli.md` has it. `KILN_UPDATE=1` writes the page anew.
 fn the_command_line_is_documented_as_it_is() {
-    let mut page = String::from("# The command line\n\nWritten by a test from `-h`; `KILN_UPDATE=1 cargo test --test it` renews it.\n");
+    let mut page = String::from(
+        "# The command line\n\nWritten by a test from `-h`; `KILN_UPDATE=1 cargo test --test it` renews it.\n",
+    );
     for command in [
-        "", "schemas", "migrate", "migrate up", "migrate down", "migrate status", "check", "seed", "seed market", "completions",
+        "",
+        "schemas",
+        "migrate",
+        "migrate up",
+        "migrate down",
+        "migrate status",
+        "check",
+        "seed",
+        "seed market",
+        "completions",
     ] {
         let help = kiln(&format!("{command} -h")).out;
         let title = format!("kiln {command}");
-        page.push_str(&format!("\n## `{}`\n\n```text\n{}\n```\n", title.trim(), help.trim_end()));
+        write!(page, "\n## `{}`\n\n```text\n{}\n```\n", title.trim(), help.trim_end()).expect("a string takes it");
     }
     #[expect(clippy::disallowed_methods, reason = "tests have an environment of their own")]
     let is_update = std::env::var_os("KILN_UPDATE").is_some();
@@ -116,7 +128,9 @@ fn the_readmes_first_command_does_the_main_job() {
         last = Said::by(&mut program_in(folder.path(), Path::new(env!("CARGO_BIN_EXE_kiln")), arguments), 0).out;
     }
     assert_eq!(words, ["migrate up", "check", "migrate up --seed"]);
-    for part in ["sales", "Quarterly sales", "Q4", "foreign-key integrity", "market is at SQLite data/text_to_sql_poc.db"] {
+    for part in
+        ["sales", "Quarterly sales", "Q4", "foreign-key integrity", "market is at SQLite data/text_to_sql_poc.db"]
+    {
         assert!(last.contains(part), "{last}");
     }
     assert!(folder.path().join("data/text_to_sql_poc.db").exists());

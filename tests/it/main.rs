@@ -52,9 +52,7 @@ fn main() -> ExitCode {
             }
         }
     }
-    for (module, tests) in
-        [("cli", cli::TESTS), ("house", house::TESTS), ("registry", registry::TESTS)]
-    {
+    for (module, tests) in [("cli", cli::TESTS), ("house", house::TESTS), ("registry", registry::TESTS)] {
         for (name, test) in tests {
             let run = move || {
                 test();

@@ -51,7 +51,8 @@ fn every_default_and_scenario_satisfies_its_options() {
 }
 
 fn no_option_hides_another() {
-    let taken = ["config", "scenario", "dry-run", "confirm", "backup", "plot", "no-progress", "scope", "format", "verbose"];
+    let taken =
+        ["config", "scenario", "dry-run", "confirm", "backup", "plot", "no-progress", "scope", "format", "verbose"];
     for seeder in seeders() {
         let names = COMMON.iter().chain(seeder.options()).map(|spec: &OptionSpec| spec.name);
         for name in distinct(names.chain(taken)) {

@@ -25,9 +25,15 @@ pub const TESTS: &[OnBackend] = &[
     ("production_refuses_every_write", production_refuses_every_write),
     ("verify_finds_a_row_that_does_not_add_up", verify_finds_a_row_that_does_not_add_up),
     ("status_shows_the_command_that_makes_the_rows_again", status_shows_the_command_that_makes_the_rows_again),
-    ("options_come_from_flag_file_scenario_environment_in_that_order", options_come_from_flag_file_scenario_environment_in_that_order),
+    (
+        "options_come_from_flag_file_scenario_environment_in_that_order",
+        options_come_from_flag_file_scenario_environment_in_that_order,
+    ),
     ("a_killed_run_leaves_what_was_there", a_killed_run_leaves_what_was_there),
-    ("a_missing_table_is_refused_with_the_command_that_makes_it", a_missing_table_is_refused_with_the_command_that_makes_it),
+    (
+        "a_missing_table_is_refused_with_the_command_that_makes_it",
+        a_missing_table_is_refused_with_the_command_that_makes_it,
+    ),
     ("two_runs_at_once_fill_the_tables_once", two_runs_at_once_fill_the_tables_once),
 ];
 
@@ -231,7 +237,9 @@ fn a_dry_run_tells_everything_and_writes_nothing(home: &Home) {
 fn production_refuses_every_write(home: &Home) {
     home.migrated().kiln("seed market --scenario smoke", 0);
     let before = digests(home);
-    for operation in ["--full-new --confirm", "--delete --confirm", "--append --start-date 2025-01-01 --end-date 2025-01-02"] {
+    for operation in
+        ["--full-new --confirm", "--delete --confirm", "--append --start-date 2025-01-01 --end-date 2025-01-02"]
+    {
         let mut command = home.command(&format!("seed market {operation}"));
         let said = Said::by(command.env("APP_ENV", "production").env("SEEDER_REQUIRE_CONFIRM", "false"), 3);
         assert!(said.err.contains("APP_ENV is production"), "{}", said.err);
@@ -245,7 +253,10 @@ fn production_refuses_every_write(home: &Home) {
 
 fn verify_finds_a_row_that_does_not_add_up(home: &Home) {
     home.migrated().kiln("seed market --scenario smoke", 0);
-    home.sql(&["UPDATE sales SET revenue = revenue + 1 WHERE sale_id = 5", "UPDATE products SET price = 5000 WHERE product_id = 2"]);
+    home.sql(&[
+        "UPDATE sales SET revenue = revenue + 1 WHERE sale_id = 5",
+        "UPDATE products SET price = 5000 WHERE product_id = 2",
+    ]);
     let said = home.kiln("seed market --verify", 1);
     assert!(said.out.contains("FAILS  every revenue is quantity times price"), "{}", said.out);
     assert!(said.out.contains("FAILS  every price is in its category's range"), "{}", said.out);

@@ -8,11 +8,27 @@ pub const TESTS: &[(&str, Backend, fn())] = &[
     ("a_second_home_beside_public_is_refused", Backend::Postgres, a_second_home_beside_public_is_refused),
     ("another_projects_history_in_public_is_no_home", Backend::Postgres, another_projects_history_in_public_is_no_home),
     ("the_parts_of_a_place_make_a_url", Backend::Postgres, the_parts_of_a_place_make_a_url),
-    ("a_url_with_a_placeholder_names_a_database_each", Backend::Postgres, a_url_with_a_placeholder_names_a_database_each),
+    (
+        "a_url_with_a_placeholder_names_a_database_each",
+        Backend::Postgres,
+        a_url_with_a_placeholder_names_a_database_each,
+    ),
     ("a_role_that_may_make_no_database_is_told", Backend::Postgres, a_role_that_may_make_no_database_is_told),
-    ("a_dry_run_says_what_the_role_lacks_on_postgres", Backend::Postgres, a_dry_run_says_what_the_role_lacks_on_postgres),
-    ("extensions_of_the_database_are_there_in_the_replay", Backend::Postgres, extensions_of_the_database_are_there_in_the_replay),
-    ("a_missing_database_is_made_with_exact_collation", Backend::MariaDb, a_missing_database_is_made_with_exact_collation),
+    (
+        "a_dry_run_says_what_the_role_lacks_on_postgres",
+        Backend::Postgres,
+        a_dry_run_says_what_the_role_lacks_on_postgres,
+    ),
+    (
+        "extensions_of_the_database_are_there_in_the_replay",
+        Backend::Postgres,
+        extensions_of_the_database_are_there_in_the_replay,
+    ),
+    (
+        "a_missing_database_is_made_with_exact_collation",
+        Backend::MariaDb,
+        a_missing_database_is_made_with_exact_collation,
+    ),
     ("a_wrong_password_is_told_without_it", Backend::MariaDb, a_wrong_password_is_told_without_it),
     ("a_dry_run_says_what_the_role_lacks_on_mariadb", Backend::MariaDb, a_dry_run_says_what_the_role_lacks_on_mariadb),
     ("a_url_without_a_database_says_what_to_write", Backend::MariaDb, a_url_without_a_database_says_what_to_write),
@@ -104,16 +120,26 @@ impl Drop for RoleGuard<'_> {
 
 fn a_role_that_may_make_no_database_is_told() {
     let home = Home::new(Backend::Postgres);
-    let role = RoleGuard::new(home.migrated(), &["GRANT USAGE ON SCHEMA market TO ROLE", "GRANT SELECT ON ALL TABLES IN SCHEMA market TO ROLE"]);
+    let role = RoleGuard::new(
+        home.migrated(),
+        &["GRANT USAGE ON SCHEMA market TO ROLE", "GRANT SELECT ON ALL TABLES IN SCHEMA market TO ROLE"],
+    );
     let mut check = home.command("check market");
     let said = Said::by(check.env("DATABASE_URL", role.url("right-horse")), 4);
-    assert!(said.err.contains("no scratch database can be made to replay the migrations in: permission denied"), "{}", said.err);
+    assert!(
+        said.err.contains("no scratch database can be made to replay the migrations in: permission denied"),
+        "{}",
+        said.err
+    );
     assert!(!said.err.contains("right-horse"), "{}", said.err);
 }
 
 fn a_dry_run_says_what_the_role_lacks_on_postgres() {
     let home = Home::new(Backend::Postgres);
-    let role = RoleGuard::new(home.migrated(), &["GRANT USAGE ON SCHEMA market TO ROLE", "GRANT SELECT ON ALL TABLES IN SCHEMA market TO ROLE"]);
+    let role = RoleGuard::new(
+        home.migrated(),
+        &["GRANT USAGE ON SCHEMA market TO ROLE", "GRANT SELECT ON ALL TABLES IN SCHEMA market TO ROLE"],
+    );
     let mut dry_run = home.command("seed market --dry-run");
     let said = Said::by(dry_run.env("DATABASE_URL", role.url("right-horse")), 0);
     for part in ["INSERT on sales", "DELETE on clients", "CREATE on schema market", role.name.as_str()] {

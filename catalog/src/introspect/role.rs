@@ -42,9 +42,7 @@ pub async fn role(db: &impl ConnectionTrait, tables: &[&str]) -> Result<Role, Db
     let dialect = Dialect::of(db.get_database_backend());
     let names = serde_json::to_string(tables).map_err(|error| DbErr::Json(error.to_string()))?;
     let (identity, lacking) = match dialect {
-        Dialect::Sqlite => {
-            ("SELECT sqlite_version() AS version, '' AS role", Vec::new())
-        }
+        Dialect::Sqlite => ("SELECT sqlite_version() AS version, '' AS role", Vec::new()),
         Dialect::Postgres => (
             "SELECT current_setting('server_version') AS version, current_user::text AS role",
             select(db, POSTGRES_LACKS, [&names]).await?,

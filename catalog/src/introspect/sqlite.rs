@@ -35,7 +35,8 @@ pub(super) async fn tables(db: &impl ConnectionTrait) -> Result<Tables, DbErr> {
     for row in select(db, TABLES, []).await? {
         let name: String = row.try_get("", "table_name")?;
         let sql: String = row.try_get("", "sql")?;
-        let checks = sqlite_sql::checks(&sql).into_iter().map(|(name, expression)| Check { name, expression }).collect();
+        let checks =
+            sqlite_sql::checks(&sql).into_iter().map(|(name, expression)| Check { name, expression }).collect();
         if sqlite_sql::autoincrement(&sql) {
             numbered.push(name.clone());
         }

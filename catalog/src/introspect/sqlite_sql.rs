@@ -142,10 +142,7 @@ mod tests {
             "CHECK" int)"#;
         assert_eq!(
             checks(sql),
-            [
-                (None, "a > 0".to_owned()),
-                (Some("ck \"b\"".to_owned()), "b IN ( 'x' , '(it''s)' )".to_owned())
-            ]
+            [(None, "a > 0".to_owned()), (Some("ck \"b\"".to_owned()), "b IN ( 'x' , '(it''s)' )".to_owned())]
         );
     }
 
@@ -162,11 +159,10 @@ mod tests {
 
     #[test]
     fn the_keys_of_an_index_are_split_at_its_own_commas() {
-        assert_eq!(index_keys("CREATE INDEX i ON t (a, coalesce(b, ','), c DESC) WHERE a IN (1, 2)"), [
-            "a",
-            "coalesce ( b , ',' )",
-            "c DESC"
-        ]);
+        assert_eq!(
+            index_keys("CREATE INDEX i ON t (a, coalesce(b, ','), c DESC) WHERE a IN (1, 2)"),
+            ["a", "coalesce ( b , ',' )", "c DESC"]
+        );
     }
 
     #[test]

@@ -36,7 +36,8 @@ const BRANCHES: &[Branch] = &[
 /// The branch of a client: dealt out in turn from a place that the seed chooses, so that ten
 /// clients are in ten branches.
 pub(super) fn branch(rng_seed: u64, client: u64) -> &'static Branch {
-    let first = crate::dist::below(&mut Purpose::new(VERSION, rng_seed, "clients", "branch").at(0, 0), BRANCHES.len() as u64);
+    let first =
+        crate::dist::below(&mut Purpose::new(VERSION, rng_seed, "clients", "branch").at(0, 0), BRANCHES.len() as u64);
     let at = (first + client) % BRANCHES.len() as u64;
     &BRANCHES[usize::try_from(at).expect("an index below a length fits")]
 }
@@ -83,7 +84,12 @@ const SEGMENTS: [Segment; 3] = [
         ages: &["25-44", "30-49", "35-54", "28-50"],
         incomes: &["$55k-$85k", "$60k-$95k", "$70k-$110k"],
         homes: &["suburban families", "dual-income households", "urban renters", "first-time homeowners"],
-        values: &["compare before they buy", "look for proven products", "shop around the holidays", "weigh price and quality"],
+        values: &[
+            "compare before they buy",
+            "look for proven products",
+            "shop around the holidays",
+            "weigh price and quality",
+        ],
     },
     Segment {
         name: "Budget",

@@ -48,7 +48,10 @@ fn checks_of_sales(dialect: Dialect, made: &Made) -> Vec<Check> {
     let own = if made.is_whole { "1 = 1".to_owned() } else { within(dialect, &made.ranges) };
     let of_product = "SELECT count(*) AS n FROM sales s JOIN products p ON p.product_id = s.product_id WHERE";
     vec![
-        none("every sale is of its client's own product", format!("{of_product} p.client_id <> s.client_id AND ({own})")),
+        none(
+            "every sale is of its client's own product",
+            format!("{of_product} p.client_id <> s.client_id AND ({own})"),
+        ),
         none(
             "every revenue is quantity times price",
             format!("{of_product} abs(s.revenue - s.quantity * p.price) > 0.005 AND ({own})"),

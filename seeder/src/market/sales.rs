@@ -71,14 +71,19 @@ pub(super) async fn append(settings: &Settings, db: &DatabaseTransaction, survey
         .await
         .map_err(failed())?;
     let sold: BTreeSet<NaiveDate> = sold.into_iter().collect();
-    let filled: Vec<_> = survey.counting().iter().filter_map(|entry| Some((entry.range_start?, entry.range_end?))).collect();
-    let is_new = |day: &NaiveDate| {
-        !sold.contains(day) && !filled.iter().any(|(first, last)| (first..=last).contains(&day))
-    };
+    let filled: Vec<_> =
+        survey.counting().iter().filter_map(|entry| Some((entry.range_start?, entry.range_end?))).collect();
+    let is_new =
+        |day: &NaiveDate| !sold.contains(day) && !filled.iter().any(|(first, last)| (first..=last).contains(&day));
     let season = Season::of(start.iter_days().take_while(|day| *day <= end).filter(is_new));
 
-    let last: Option<Option<i32>> =
-        sale::Entity::find().select_only().column_as(sale::Column::SaleId.max(), "last").into_tuple().one(db).await.map_err(failed())?;
+    let last: Option<Option<i32>> = sale::Entity::find()
+        .select_only()
+        .column_as(sale::Column::SaleId.max(), "last")
+        .into_tuple()
+        .one(db)
+        .await
+        .map_err(failed())?;
     let first_id = u64::try_from(last.flatten().unwrap_or(0)).unwrap_or(0);
     let count = match season.weight() {
         0 => 0,
@@ -117,7 +122,8 @@ fn load(settings: &Settings, products: Vec<Sold>, season: Season, count: u64, fi
     let weights = Cumulative::new(weights);
     // A sale's address is its number among those of its run and the run's first day.
     let run = season.first().map_or(0, |day| day.num_days_from_ce().unsigned_abs());
-    let (days, chosen, regions, quantities) = (purpose("date"), purpose("product"), purpose("region"), purpose("quantity"));
+    let (days, chosen, regions, quantities) =
+        (purpose("date"), purpose("product"), purpose("region"), purpose("quantity"));
     let products = Arc::new(products);
     Load::of::<sale::Entity>(count, move |number| {
         let date = season.day(&mut days.at(number, run), number, count);
@@ -153,7 +159,11 @@ fn usual_most(cents: u64) -> u64 {
 
 /// A price in dollars as whole cents.
 fn cents(dollars: f64) -> u64 {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "prices are positive and below 2^53 cents")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "prices are positive and below 2^53 cents"
+    )]
     let cents = (dollars * 100.0).round().max(0.0) as u64;
     cents
 }
