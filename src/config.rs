@@ -73,7 +73,7 @@ pub(crate) fn duration(text: &str) -> Result<Duration, String> {
 }
 
 /// The environment over `.env`; an empty variable is none.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Environment(BTreeMap<String, String>);
 
 impl Environment {
@@ -126,7 +126,7 @@ fn in_words(error: &dotenvy::Error) -> String {
 }
 
 /// What a run goes by.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Settings {
     /// The URL; none is the embedded default.
     template: Option<Template>,

@@ -36,7 +36,7 @@ pub(crate) enum Access {
 }
 
 /// A database of a PostgreSQL or MariaDB server.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Server {
     pub(crate) dialect: Dialect,
     /// With the database in its path and the password in it: never shown.
@@ -49,8 +49,15 @@ pub(crate) struct Server {
 const PLACEHOLDER: &str = "{schema}";
 
 /// What a URL says before a schema's name is put in.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Template(String);
+
+impl fmt::Debug for Template {
+    /// The URL without its password.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&crate::redact::Secrets::default().redact(&self.0))
+    }
+}
 
 impl Template {
     /// Checks `url` as far as it goes without a schema.
@@ -160,6 +167,13 @@ fn file(rest: &str) -> Result<File, Error> {
         };
     }
     Ok(File { path: PathBuf::from(path), access })
+}
+
+impl fmt::Debug for Server {
+    /// The URL without its password.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&crate::redact::Secrets::default().redact(self.url.as_str()))
+    }
 }
 
 impl Server {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 /// The passwords of this run.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Secrets {
     passwords: Arc<Vec<String>>,
 }

@@ -54,7 +54,8 @@ impl Printer {
     /// Adds a result.
     pub(crate) fn add(&mut self, report: &impl Report) {
         match self.format {
-            Format::Text => print(&self.secrets.redact(&report.text())),
+            // A place shows no password, and a result holds nothing else that could.
+            Format::Text => print(&report.text()),
             Format::Json => self.results.push(serde_json::to_value(report).expect("a report is plain data")),
         }
     }
@@ -86,13 +87,11 @@ impl Printer {
     }
 }
 
-/// A line to standard output; a reader that has gone away is no failure.
+/// A line to standard output; a reader that has gone away changes nothing of what was done.
 fn print(text: &str) {
     use std::io::Write as _;
     let mut out = std::io::stdout().lock();
-    if writeln!(out, "{text}").and_then(|()| out.flush()).is_err() {
-        std::process::exit(Exit::Done as i32);
-    }
+    let _ = writeln!(out, "{text}").and_then(|()| out.flush());
 }
 
 /// Prints raw text, such as a completion script.

@@ -154,28 +154,17 @@ async fn back_up(db: &DatabaseConnection, place: &Place, file: &Path) -> Result<
     }
 }
 
-/// Runs the server's own dump client; its password goes by the environment, never by the arguments.
+/// Runs the server's own dump client; a password goes by the environment, never by the arguments.
 async fn dump(server: &Server, file: &Path) -> Result<(), Error> {
-    let decode = |text: &str| percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned();
-    let password = server.url.password().map(decode).unwrap_or_default();
-    let mut host = vec![format!("--host={}", server.url.host_str().unwrap_or("localhost"))];
-    host.extend(server.url.port().map(|port| format!("--port={port}")));
-    let user = decode(server.url.username());
-    let clients: &[&str] =
-        if server.dialect == Dialect::Postgres { &["pg_dump"] } else { &["mariadb-dump", "mysqldump"] };
+    let clients: &[&str] = match server.dialect {
+        Dialect::Postgres => &["pg_dump"],
+        _ => &["mariadb-dump", "mysqldump"],
+    };
     for client in clients {
-        let mut command = Command::new(client);
-        command.args(&host);
-        if server.dialect == Dialect::Postgres {
-            command.env("PGPASSWORD", &password).arg(format!("--file={}", file.display()));
-            command.args((!user.is_empty()).then(|| format!("--username={user}")));
-            command.args(server.namespace.iter().map(|namespace| format!("--schema=\"{namespace}\"")));
-            command.arg(format!("--dbname={}", server.database()));
-        } else {
-            command.env("MYSQL_PWD", &password).arg(format!("--result-file={}", file.display()));
-            command.args((!user.is_empty()).then(|| format!("--user={user}")));
-            command.args(["--single-transaction", "--"]).arg(server.database());
-        }
+        let mut command = match server.dialect {
+            Dialect::Postgres => pg_dump(client, server, file),
+            _ => mariadb_dump(client, server, file),
+        };
         match command.output().await {
             Ok(output) if output.status.success() => return Ok(()),
             Ok(output) => {
@@ -192,4 +181,40 @@ async fn dump(server: &Server, file: &Path) -> Result<(), Error> {
         "a backup of {} needs the program {}, which is not on the path",
         server.dialect, clients[0]
     )))
+}
+
+fn pg_dump(client: &str, server: &Server, file: &Path) -> Command {
+    let mut command = Command::new(client);
+    let mut url = server.url.clone();
+    if let Some(password) = decoded_password(server) {
+        command.env("PGPASSWORD", password);
+        url.set_password(None).expect("a URL that had a password can be without");
+    }
+    command.arg(format!("--file={}", file.display())).arg(format!("--dbname={url}"));
+    command.args(server.namespace.iter().map(|namespace| format!("--schema=\"{namespace}\"")));
+    command
+}
+
+fn mariadb_dump(client: &str, server: &Server, file: &Path) -> Command {
+    let mut command = Command::new(client);
+    if let Some(password) = decoded_password(server) {
+        command.env("MYSQL_PWD", password);
+    }
+    command.arg(format!("--host={}", server.url.host_str().unwrap_or("localhost")));
+    command.args(server.url.port().map(|port| format!("--port={port}")));
+    command
+        .args(Some(decode(server.url.username())).filter(|user| !user.is_empty()).map(|user| format!("--user={user}")));
+    command
+        .arg(format!("--result-file={}", file.display()))
+        .args(["--single-transaction", "--"])
+        .arg(server.database());
+    command
+}
+
+fn decoded_password(server: &Server) -> Option<String> {
+    server.url.password().map(decode)
+}
+
+fn decode(text: &str) -> String {
+    percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned()
 }

@@ -92,10 +92,14 @@ impl Dialect {
         (self == Self::MariaDb).then(|| format!("SELECT GET_LOCK(concat('{name}.', database()), 60) AS n"))
     }
 
-    /// The statement that keeps other writers out of `tables` until the transaction ends.
+    /// The statements that keep other writers out of `tables` until the transaction ends, waiting a
+    /// minute at most.
     pub fn lock_tables(self, tables: &[&str]) -> Option<String> {
         let names: Vec<String> = tables.iter().map(|table| self.quote(table)).collect();
-        (self == Self::Postgres).then(|| format!("LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE", names.join(", ")))
+        let names = names.join(", ");
+        (self == Self::Postgres).then(|| {
+            format!("SET LOCAL lock_timeout = '60s'; LOCK TABLE {names} IN SHARE ROW EXCLUSIVE MODE; SET LOCAL lock_timeout = DEFAULT")
+        })
     }
 
     /// The quarter of a day column, 1 to 4, as a whole number.
@@ -134,7 +138,7 @@ impl Dialect {
             let (quoted_table, quoted_column) = (self.quote(table), self.quote(column));
             let literal = |text: &str| format!("'{}'", text.replace('\'', "''"));
             format!(
-                "SELECT setval(s.seq, greatest((SELECT max({quoted_column}) FROM {quoted_table}), 1)) \
+                "SELECT setval(s.seq, (SELECT coalesce(max({quoted_column}), 0) + 1 FROM {quoted_table}), false) \
                  FROM (SELECT pg_get_serial_sequence({}, {}) AS seq) s WHERE s.seq IS NOT NULL",
                 literal(&quoted_table),
                 literal(column),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use catalog::Dialect;
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions,
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode, TransactionOptions,
     TransactionTrait,
 };
 use serde::Serialize;
@@ -218,11 +218,11 @@ fn made_after(survey: &Survey, plan: &Plan) -> Made {
 /// connection does that. It goes with the connection, however this run ends.
 async fn exclude_others_on_connection(db: &DatabaseConnection, dialect: Dialect) -> Result<(), Error> {
     let Some(sql) = dialect.lock_connection("kiln.seed") else { return Ok(()) };
-    let got = verify::number(db, &sql).await.map_err(Error::database("waiting for another run of `kiln seed`"))?;
-    if got == 1 {
-        return Ok(());
+    let failed = || Error::database("waiting for another run of `kiln seed`");
+    match verify::number(db, &sql).await.map_err(failed())? {
+        1 => Ok(()),
+        _ => Err(failed()(DbErr::Custom("it has not ended within a minute; run this again when it has".to_owned()))),
     }
-    Err(Error::Refused("another run of `kiln seed` is writing here; run this again when it has ended".to_owned()))
 }
 
 /// The same, where a lock of the transaction does that.

@@ -153,7 +153,9 @@ fn seed_command(seeder: &dyn Seeder) -> clap::Command {
         .args(operations)
         .group(group)
         .arg(
-            value("scope", "SCOPE", "What to delete").value_parser(["all", "facts", "dimensions"]).default_value("all"),
+            value("scope", "SCOPE", "What to delete; all, unless told otherwise")
+                .value_parser(["all", "facts", "dimensions"])
+                .requires("delete"),
         )
         .next_help_heading("Data")
         .args(COMMON.iter().chain(seeder.options()).map(option))

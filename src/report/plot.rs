@@ -37,7 +37,8 @@ fn bars(
         .margin(16)
         .x_label_area_size(40)
         .y_label_area_size(64)
-        .build_cartesian_2d((0..values.len().max(1)).into_segmented(), 0.0..most)?;
+        // A segmented range includes its end.
+        .build_cartesian_2d((0..values.len().saturating_sub(1)).into_segmented(), 0.0..most)?;
     let label = |segment: &SegmentValue<usize>| match segment {
         SegmentValue::CenterOf(at) => figure.rows.get(*at).map(|(label, _)| label.clone()).unwrap_or_default(),
         _ => String::new(),
@@ -45,6 +46,8 @@ fn bars(
     chart
         .configure_mesh()
         .disable_x_mesh()
+        .light_line_style(TRANSPARENT)
+        .bold_line_style(BLACK.mix(0.15))
         .x_labels(values.len().min(12))
         .x_label_formatter(&label)
         .y_desc(figure.measures.first().map(String::as_str).unwrap_or_default())
