@@ -350,3 +350,118 @@ fn index(index: &Index) -> (String, String) {
 fn check(check: &Check) -> (String, String) {
     (check.name.clone().unwrap_or_else(|| format!("check ({})", check.expression)), check.expression.clone())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Kind, Severity, diff};
+    use crate::{Action, Catalog, Check, Column, Dialect, ForeignKey, Index, Key, Table};
+
+    fn column(name: &str, data_type: &str) -> Column {
+        Column {
+            name: name.to_owned(),
+            data_type: data_type.to_owned(),
+            nullable: false,
+            default: None,
+            identity: None,
+        }
+    }
+
+    fn orders() -> Table {
+        let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        Table {
+            columns: vec![column("id", "integer"), column("shop", "integer"), column("total", "numeric(10,2)")],
+            primary_key: Some(Key { name: Some("orders_pkey".to_owned()), columns: names(&["id"]) }),
+            uniques: vec![Key {
+                name: Some("sqlite_autoindex_orders_1".to_owned()),
+                columns: names(&["shop", "total"]),
+            }],
+            foreign_keys: vec![ForeignKey {
+                name: None,
+                columns: names(&["shop"]),
+                target: "shops".to_owned(),
+                target_columns: names(&["id"]),
+                on_delete: Action::NoAction,
+                on_update: Action::NoAction,
+            }],
+            indexes: vec![Index {
+                name: "ix_orders_shop".to_owned(),
+                unique: false,
+                method: None,
+                keys: names(&["shop"]),
+                predicate: None,
+            }],
+            checks: vec![Check { name: Some("ck_total".to_owned()), expression: "total > 0".to_owned() }],
+        }
+    }
+
+    fn catalog(table: Table) -> Catalog {
+        Catalog { dialect: Dialect::Sqlite, tables: [("orders".to_owned(), table)].into() }
+    }
+
+    /// What is found when the database's table is changed so: kind and object of each.
+    fn found(change: impl FnOnce(&mut Table)) -> Vec<(Kind, String)> {
+        let mut actual = orders();
+        change(&mut actual);
+        let found = diff(&catalog(orders()), &catalog(actual));
+        found.into_iter().map(|drift| (drift.kind, drift.object)).collect()
+    }
+
+    #[test]
+    fn equal_catalogs_do_not_differ() {
+        assert_eq!(found(|_| {}), []);
+    }
+
+    #[test]
+    fn a_renamed_column_is_one_missing_and_one_extra() {
+        let found = found(|table| table.columns[2].name = "sum".to_owned());
+        let expected = [(Kind::MissingColumn, "orders.total"), (Kind::ExtraColumn, "orders.sum")];
+        assert_eq!(found, expected.map(|(kind, object)| (kind, object.to_owned())));
+    }
+
+    #[test]
+    fn another_order_of_the_same_columns_is_a_note() {
+        let mut actual = orders();
+        actual.columns.swap(0, 2);
+        let found = diff(&catalog(orders()), &catalog(actual));
+        assert_eq!(found.len(), 1);
+        assert_eq!((found[0].kind, found[0].severity), (Kind::ColumnOrder, Severity::Note));
+    }
+
+    #[test]
+    fn every_part_of_a_table_is_compared() {
+        let one = |kind: Kind, object: &str| vec![(kind, object.to_owned())];
+        for (expected, found) in [
+            (one(Kind::ColumnType, "orders.total"), found(|table| table.columns[2].data_type.push('x'))),
+            (one(Kind::ColumnNullability, "orders.total"), found(|table| table.columns[2].nullable = true)),
+            (one(Kind::ColumnDefault, "orders.total"), found(|table| table.columns[2].default = Some("0".to_owned()))),
+            (one(Kind::ColumnIdentity, "orders.id"), found(|table| table.columns[0].identity = Some("x".to_owned()))),
+            (one(Kind::MissingPrimaryKey, "orders.primary key"), found(|table| table.primary_key = None)),
+            (one(Kind::MissingUnique, "orders.unique (shop, total)"), found(|table| table.uniques.clear())),
+            (
+                one(Kind::ForeignKeyDiffers, "orders.foreign key (shop)"),
+                found(|table| table.foreign_keys[0].on_delete = Action::Cascade),
+            ),
+            (one(Kind::IndexDiffers, "orders.ix_orders_shop"), found(|table| table.indexes[0].unique = true)),
+            (one(Kind::CheckDiffers, "orders.ck_total"), found(|table| table.checks[0].expression.push('1'))),
+        ] {
+            assert_eq!(found, expected);
+        }
+    }
+
+    #[test]
+    fn unnamed_objects_that_are_alike_are_counted() {
+        let twice = |table: &mut Table| {
+            let again = table.foreign_keys[0].clone();
+            table.foreign_keys.push(again);
+        };
+        assert_eq!(found(twice), [(Kind::ExtraForeignKey, "orders.foreign key (shop) #2".to_owned())]);
+    }
+
+    #[test]
+    fn a_missing_table_is_one_finding_and_not_one_a_column() {
+        let found = diff(&catalog(orders()), &Catalog::empty(Dialect::Sqlite));
+        assert_eq!(found.iter().map(|drift| drift.kind).collect::<Vec<_>>(), [Kind::MissingTable]);
+        let found = diff(&Catalog::empty(Dialect::Sqlite), &catalog(orders()));
+        assert_eq!(found.iter().map(|drift| drift.kind).collect::<Vec<_>>(), [Kind::ExtraTable]);
+    }
+}

@@ -179,3 +179,63 @@ impl fmt::Display for Family {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Family;
+    use crate::Dialect;
+
+    #[test]
+    fn every_engines_spelling_finds_its_family() {
+        for (dialect, data_type, family) in [
+            (Dialect::Postgres, "character varying(20)", Family::Text(Some(20))),
+            (Dialect::Postgres, "numeric(10,2)", Family::Decimal(Some((10, 2)))),
+            (Dialect::Postgres, "numeric", Family::Decimal(None)),
+            (Dialect::Postgres, "timestamp(3) with time zone", Family::Timestamp),
+            (Dialect::Postgres, "timestamp without time zone", Family::DateTime),
+            (Dialect::Postgres, "double precision", Family::Float(Some(64))),
+            (Dialect::MariaDb, "tinyint(1)", Family::Boolean),
+            (Dialect::MariaDb, "bigint(20) unsigned", Family::Integer(Some(64))),
+            (Dialect::MariaDb, "longtext", Family::Text(None)),
+            (Dialect::MariaDb, "timestamp", Family::DateTime),
+            (Dialect::Sqlite, "INTEGER", Family::Integer(None)),
+            (Dialect::Sqlite, "real(10, 2)", Family::Decimal(Some((10, 2)))),
+            (Dialect::Sqlite, "double", Family::Float(None)),
+            (Dialect::Sqlite, "date_text", Family::Date),
+        ] {
+            assert_eq!(Family::of_column(dialect, data_type), family, "{dialect}: {data_type}");
+        }
+    }
+
+    #[test]
+    fn values_that_pass_both_ways_have_no_consequence() {
+        for (dialect, field, column) in [
+            (Dialect::Postgres, Family::Text(Some(20)), Family::Text(Some(50))),
+            (Dialect::Postgres, Family::Text(None), Family::Text(Some(50))),
+            (Dialect::MariaDb, Family::Json, Family::Text(None)),
+            (Dialect::MariaDb, Family::Timestamp, Family::DateTime),
+            (Dialect::Sqlite, Family::Integer(Some(32)), Family::Integer(None)),
+            (Dialect::Postgres, Family::Decimal(Some((8, 2))), Family::Decimal(Some((10, 2)))),
+            (Dialect::Postgres, Family::Boolean, Family::Other("mood".to_owned())),
+        ] {
+            assert_eq!(field.consequence(dialect, &column), None, "{field} over {column}");
+        }
+    }
+
+    #[test]
+    fn each_lie_has_its_consequence() {
+        for (dialect, field, column, consequence) in [
+            (Dialect::Postgres, Family::Integer(Some(32)), Family::Integer(Some(64)), "reading a row fails"),
+            (Dialect::MariaDb, Family::Integer(Some(64)), Family::Integer(Some(32)), "an insert can fail"),
+            (Dialect::MariaDb, Family::Integer(Some(32)), Family::Integer(Some(64)), "reading a row can fail"),
+            (Dialect::Postgres, Family::Text(Some(50)), Family::Text(Some(20)), "an insert can fail"),
+            (Dialect::Sqlite, Family::Decimal(Some((10, 2))), Family::Float(None), "values change"),
+            (Dialect::MariaDb, Family::Decimal(Some((10, 4))), Family::Decimal(Some((10, 2))), "values change"),
+            (Dialect::MariaDb, Family::Decimal(Some((12, 2))), Family::Decimal(Some((10, 2))), "an insert can fail"),
+            (Dialect::Postgres, Family::Date, Family::Text(None), "reading a row fails"),
+        ] {
+            let found = field.consequence(dialect, &column).unwrap_or_default();
+            assert!(found.starts_with(consequence), "{field} over {column}: {found}");
+        }
+    }
+}

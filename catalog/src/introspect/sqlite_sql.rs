@@ -133,6 +133,8 @@ fn is_word(letter: char) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::{autoincrement, checks, index_keys, predicate};
 
     #[test]
@@ -169,5 +171,19 @@ mod tests {
     fn a_predicate_is_what_follows_where_outside_the_keys() {
         assert_eq!(predicate("CREATE INDEX i ON t (a) WHERE a  IS NOT NULL").as_deref(), Some("a IS NOT NULL"));
         assert_eq!(predicate("CREATE INDEX \"where\" ON t (a)"), None);
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_is_too_odd_to_scan(sql in "[ -~\\n]{0,80}") {
+            let (_, _, _, _) = (checks(&sql), autoincrement(&sql), predicate(&sql), index_keys(&sql));
+        }
+
+        #[test]
+        fn white_space_between_tokens_never_matters(words in prop::collection::vec("[a-z(),<>=]{1,6}", 0..9)) {
+            let (one, many) = (words.join(" "), words.join(" \n\t -- remark\n /* more */ "));
+            prop_assert_eq!(checks(&one), checks(&many));
+            prop_assert_eq!(index_keys(&one), index_keys(&many));
+        }
     }
 }
