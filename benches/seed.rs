@@ -44,7 +44,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let sales = ("sales".to_owned(), SALES.to_string());
     let layer = Layer { source: "the bench".to_owned(), values: [sales].into() };
     let settings = Settings::resolve(Market.options(), &[layer])?;
-    let request = Request { operation: Operation::Fill, settings, clock: || NaiveDateTime::default() };
+    let request = Request { operation: Operation::Fill, settings, agreed: None, clock: || NaiveDateTime::default() };
     let folder = tempfile::tempdir()?;
     let (mut seeding, mut copying) = (Vec::new(), Vec::new());
     for round in 0..ROUNDS {

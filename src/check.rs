@@ -1,17 +1,16 @@
 //! Whether a live database is what its migrations make and what its entities promise.
 
-use std::time::Duration;
-
-use catalog::{Catalog, Drift, Severity};
+use catalog::{Catalog, Dialect, Drift, Severity};
+use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
 use serde::Serialize;
 
 use crate::connect::{Link, Opened};
-use crate::error::Error;
+use crate::error::{Error, words};
 use crate::migrate::apply::{Record, apply};
 use crate::migrate::plan::{Direction, Plan, State};
 use crate::place::Place;
 use crate::schema::{Migrator, Schema};
-use crate::scratch::Scratch;
+use crate::scratch::{Extensions, Scratch};
 
 /// What a check found.
 #[derive(Clone, Debug, Serialize)]
@@ -26,6 +25,9 @@ pub(crate) struct Findings {
     pub(crate) promises: Vec<Drift>,
     /// How much was compared, in words.
     pub(crate) compared: String,
+    /// Why the structure could not be compared.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) not_compared: Option<String>,
 }
 
 impl Findings {
@@ -55,16 +57,23 @@ pub(crate) async fn check(
             structure: Vec::new(),
             promises,
             compared: entities,
+            not_compared: None,
         });
     };
     let actual = live(opened, migrator).await?;
-    let declared = declared(schema.name(), migrator, place, &opened.namespace, link, &state.done()).await?;
+    let declared = declared(schema.name(), migrator, place, opened, link, &state.done()).await;
+    let (structure, compared, not_compared) = match &declared {
+        Ok(declared) => (catalog::diff(declared, &actual), format!("{}, {entities}", declared.counts()), None),
+        // History and promises need no scratch place.
+        Err(error) => (Vec::new(), entities, Some(error.to_string())),
+    };
     Ok(Findings {
         pending: state.pending(),
         missing: state.missing(),
-        structure: catalog::diff(&declared, &actual),
+        structure,
         promises: catalog::promise(&promises, &actual),
-        compared: format!("{}, {entities}", declared.counts()),
+        compared,
+        not_compared,
     })
 }
 
@@ -79,24 +88,52 @@ async fn introspect(opened: &Opened) -> Result<Catalog, Error> {
     catalog::introspect(&opened.db, &opened.namespace).await.map_err(failed)
 }
 
-/// What the migrations of `versions` make on an empty place of the same kind.
+/// What the migrations of `versions` make on an empty place of the same kind as `live`.
 pub(crate) async fn declared(
     schema: &str,
     migrator: Migrator,
     place: &Place,
-    namespace: &str,
+    live: &Opened,
     link: &Link,
     versions: &[String],
 ) -> Result<Catalog, Error> {
-    // A replay is as long as its migrations are, and nobody waits for a lock in it.
-    let link = Link { timeout: link.timeout.max(Duration::from_secs(10)), ..*link };
-    let scratch = Scratch::make(place, namespace, &link).await?;
+    let replayed = replay(schema, migrator, place, live, link, versions, Extensions::None).await;
+    match replayed {
+        // They may use extensions that somebody else has made.
+        Err(_) if has_extensions(&live.db).await? => {
+            replay(schema, migrator, place, live, link, versions, Extensions::Live).await.or(replayed)
+        }
+        replayed => replayed,
+    }
+}
+
+/// Whether a PostgreSQL database has extensions besides the one that is always there.
+async fn has_extensions(db: &DatabaseConnection) -> Result<bool, Error> {
+    if Dialect::of(db.get_database_backend()) != Dialect::Postgres {
+        return Ok(false);
+    }
+    let sql = "SELECT 1 FROM pg_extension WHERE extname <> 'plpgsql'";
+    let rows = db.query_all_raw(Statement::from_string(db.get_database_backend(), sql)).await;
+    rows.map(|rows| !rows.is_empty()).map_err(Error::database("listing the extensions"))
+}
+
+async fn replay(
+    schema: &str,
+    migrator: Migrator,
+    place: &Place,
+    live: &Opened,
+    link: &Link,
+    versions: &[String],
+    extensions: Extensions,
+) -> Result<Catalog, Error> {
+    let scratch = Scratch::make(place, live, link, extensions).await?;
     let plan = Plan { direction: Direction::Up, versions: versions.to_vec() };
     let replayed = async {
-        apply(&scratch.opened.db, schema, migrator, &plan, Record::Nothing)
-            .await
-            .map_err(|failed| Error::Database(format!("replaying the migrations on a scratch place: {failed}")))?;
-        live(&scratch.opened, migrator).await
+        apply(&scratch.opened.db, schema, migrator, &plan, Record::Nothing).await.map_err(|failed| {
+            let said = words(&failed.source);
+            Error::Database(format!("{} cannot be replayed on an empty database: {said}", failed.version))
+        })?;
+        self::live(&scratch.opened, migrator).await
     };
     let catalog = replayed.await;
     scratch.remove().await?;

@@ -10,11 +10,11 @@ mod session;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::{CommandFactory as _, FromArgMatches as _};
+use clap::FromArgMatches as _;
 
 use crate::config::{Environment, Settings};
 use crate::error::{Error, Exit};
-use crate::redact::Secrets;
+use crate::redact::{Secrets, passwords_of};
 use crate::report::{self, Printer};
 use crate::schema::Schema;
 use args::{Arguments, Command};
@@ -22,14 +22,23 @@ use session::Session;
 
 /// Runs one command and says how it ended.
 pub(crate) fn run(schemas: Vec<Schema>, arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    // A URL in the wrong place comes back in clap's message.
+    let misplaced = arguments.iter().flat_map(|argument| passwords_of(&argument.to_string_lossy())).collect();
     let parsed = args::command(&schemas).try_get_matches_from(arguments).and_then(|matches| {
         let arguments = Arguments::from_arg_matches(&matches)?;
         Ok((arguments, matches))
     });
     let (arguments, matches) = match parsed {
         Ok(parsed) => parsed,
-        Err(error) => return usage(&error),
+        Err(error) => return usage(&error, misplaced),
     };
+    if let Command::Completions { shell } = arguments.command {
+        return completions(&schemas, shell);
+    }
+    if let Err(error) = refuse_twins(&schemas) {
+        return Printer::new(args::words(&matches), arguments.format, Secrets::default()).finish(&Err(error));
+    }
     let words = args::words(&matches);
     let settings = Environment::read().and_then(|environment| Settings::resolve(&arguments.flags, &environment));
     let settings = match settings {
@@ -46,11 +55,19 @@ pub(crate) fn run(schemas: Vec<Schema>, arguments: impl IntoIterator<Item = OsSt
         Ok(runtime) => runtime,
         Err(error) => return printer.finish(&Err(Error::Database(format!("no threads to run on: {error}")))),
     };
+    // MariaDB commits each change of structure by itself.
+    let what_becomes = match &arguments.command {
+        Command::Migrate { .. } if settings.is_mariadb() => {
+            "the migration under way may be half applied, for MariaDB commits each change by itself; \
+             `kiln check` shows what is there"
+        }
+        _ => "what was under way is rolled back",
+    };
     let mut session = Session { schemas, settings, verbosity: arguments.verbose, printer };
     let outcome = runtime.block_on(async {
         tokio::select! {
             outcome = dispatch(&mut session, arguments.command, &matches) => outcome,
-            _ = tokio::signal::ctrl_c() => Err(Error::Interrupted),
+            _ = tokio::signal::ctrl_c() => Err(Error::Interrupted(what_becomes)),
         }
     });
     // Connections that are still open are closed by the drop: their transactions roll back.
@@ -67,22 +84,40 @@ async fn dispatch(session: &mut Session, command: Command, matches: &clap::ArgMa
             let (schema, matches) = args::seed_of(matches);
             seed::run(session, schema, matches).await
         }
-        Command::Completions { shell } => {
-            let mut script = Vec::new();
-            let mut command = args::command(&session.schemas);
-            clap_complete::generate(shell, &mut command, Arguments::command().get_name(), &mut script);
-            report::raw(&String::from_utf8_lossy(&script));
-            Ok(Exit::Done)
-        }
+        Command::Completions { .. } => unreachable!("completions need no session"),
     }
 }
 
+/// Prints a completion script; asks nothing of the environment, since shells run it at their start.
+fn completions(schemas: &[Schema], shell: clap_complete::Shell) -> ExitCode {
+    let mut script = Vec::new();
+    let mut command = args::command(schemas);
+    let name = command.get_name().to_owned();
+    clap_complete::generate(shell, &mut command, name, &mut script);
+    report::raw(&String::from_utf8_lossy(&script));
+    Exit::Done.into()
+}
+
+/// Refuses schemas of one name, and a seeder that calls its schema otherwise.
+fn refuse_twins(schemas: &[Schema]) -> Result<(), Error> {
+    for (at, schema) in schemas.iter().enumerate() {
+        let name = schema.name();
+        if schemas[..at].iter().any(|other| other.name() == name) {
+            return Err(Error::Usage(format!("two schemas of this program are called {name}")));
+        }
+        if let Some(seeder) = schema.own_seeder().filter(|seeder| seeder.name() != name) {
+            return Err(Error::Usage(format!("the seeder of {name} calls its schema {}", seeder.name())));
+        }
+    }
+    Ok(())
+}
+
 /// Shows clap's own message, without the password that a misplaced URL in it may hold.
-fn usage(error: &clap::Error) -> ExitCode {
+fn usage(error: &clap::Error, passwords: Vec<String>) -> ExitCode {
     if !error.use_stderr() {
         report::raw(&error.render().to_string());
         return Exit::Done.into();
     }
-    report::complaint(&Secrets::default().redact(&error.render().to_string()));
+    report::complaint(&Secrets::new(passwords, &[]).redact(&error.render().to_string()));
     Exit::Usage.into()
 }

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use seeder::Layer;
-use url::Url;
 
 use crate::connect::Link;
 use crate::error::Error;
@@ -59,7 +59,7 @@ pub(crate) struct Flags {
     /// The role's password; better kept in the environment [env: DB_PASSWORD]
     #[arg(long, global = true)]
     password: Option<String>,
-    /// Connections that kiln may hold at once [env: DB_MAX_CONNECTIONS]
+    /// Connections that a program using kiln::connect may hold; a command needs one at a time [env: DB_MAX_CONNECTIONS]
     #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     max_connections: Option<u32>,
     /// How long to wait for the server to answer: 10s, 500ms [env: DB_CONNECT_TIMEOUT]
@@ -85,27 +85,41 @@ impl Environment {
                 for entry in entries {
                     let (name, value) =
                         entry.map_err(|error| Error::Usage(format!(".env cannot be read: {}", in_words(&error))))?;
-                    variables.insert(name, value);
+                    if !value.is_empty() {
+                        variables.insert(name, value);
+                    }
                 }
             }
             Err(error) if error.not_found() => {}
             Err(error) => return Err(Error::Usage(format!(".env cannot be read: {}", in_words(&error)))),
         }
+        // An empty variable is none, so it hides nothing of the file.
         #[expect(clippy::disallowed_methods, reason = "this is the place")]
-        variables.extend(
-            std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?))),
-        );
+        for (name, value) in std::env::vars_os() {
+            let Ok(name) = name.into_string() else { continue };
+            match value.into_string() {
+                Ok(value) if value.is_empty() => {}
+                Ok(value) => {
+                    variables.insert(name, value);
+                }
+                Err(_) if VARIABLES.iter().any(|(known, _)| *known == name) => {
+                    return Err(Error::Usage(format!("{name} is not UTF-8")));
+                }
+                Err(_) => {}
+            }
+        }
         Ok(Self(variables))
     }
 
     #[cfg(test)]
     fn of(variables: &[(&str, &str)]) -> Self {
-        Self(variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect())
+        let given = variables.iter().filter(|(_, value)| !value.is_empty());
+        Self(given.map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect())
     }
 
     fn get(&self, name: &str) -> Option<&str> {
         debug_assert!(VARIABLES.iter().any(|(known, _)| *known == name), "{name} is not in the list");
-        self.0.get(name).map(String::as_str).filter(|value| !value.is_empty())
+        self.0.get(name).map(String::as_str)
     }
 
     fn is(&self, name: &str, value: &str) -> bool {
@@ -167,6 +181,9 @@ impl Settings {
             warnings.push(format!("{} changes nothing: {source} comes first", flags.given_parts().join(", ")));
         }
         let template = url.as_deref().map(Template::new).transpose()?;
+        if flags.database_schema.as_deref() == Some("") {
+            return Err(Error::Usage("--database-schema is empty; give the PostgreSQL schema's name".to_owned()));
+        }
         let (mut passwords, names) = template.as_ref().map(Template::secrets).unwrap_or_default();
         passwords.extend(flags.password.clone());
         passwords.extend(environment.get("DB_PASSWORD").map(str::to_owned));
@@ -251,6 +268,12 @@ impl Settings {
         Ok(())
     }
 
+    /// Whether every schema lives on a MariaDB server.
+    pub(crate) fn is_mariadb(&self) -> bool {
+        let place = self.template.as_ref().and_then(|template| template.at("schema", None).ok());
+        place.is_some_and(|place| place.dialect() == catalog::Dialect::MariaDb)
+    }
+
     /// How to connect.
     pub(crate) fn link(&self) -> Link {
         Link { max_connections: self.max_connections, timeout: self.connect_timeout, logs_statements: false }
@@ -286,16 +309,21 @@ fn parts(flags: &Flags, environment: &Environment) -> Result<Option<String>, Err
     if host.is_none() && port.is_none() && database.is_none() && user.is_none() && password.is_none() {
         return Ok(None);
     }
-    let mut url = Url::parse("postgres://localhost:5432/postgres").expect("a constant that parses");
-    let wrong = |what: &str| Error::Usage(format!("the {what} cannot stand in a database URL"));
-    if let Some(host) = host {
-        url.set_host(Some(&host)).map_err(|_| wrong("host"))?;
-    }
-    url.set_port(port.or(Some(5432))).map_err(|()| wrong("port"))?;
-    url.set_path(database.as_deref().unwrap_or("postgres"));
-    url.set_username(user.as_deref().unwrap_or("postgres")).map_err(|()| wrong("user"))?;
-    url.set_password(password.as_deref()).map_err(|()| wrong("password"))?;
-    Ok(Some(url.into()))
+    let encode = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
+    let user = encode(user.as_deref().unwrap_or("postgres"));
+    let password = password.map(|password| format!(":{}", encode(&password))).unwrap_or_default();
+    let database = encode(database.as_deref().unwrap_or("postgres"));
+    let port = port.unwrap_or(5432);
+    Ok(Some(match host.as_deref().unwrap_or("localhost") {
+        // A folder is where the server's socket is.
+        folder if folder.starts_with('/') => {
+            format!("postgres://{user}{password}@localhost:{port}/{database}?host={}", encode(folder))
+        }
+        address if address.contains(':') && !address.starts_with('[') => {
+            format!("postgres://{user}{password}@[{address}]:{port}/{database}")
+        }
+        name => format!("postgres://{user}{password}@{name}:{port}/{database}"),
+    }))
 }
 
 #[cfg(test)]
@@ -324,6 +352,41 @@ mod tests {
         ] {
             assert_eq!(place(flags, variables), expected);
         }
+    }
+
+    #[test]
+    fn every_letter_of_a_part_arrives_as_it_is() {
+        let variables = [("DB_HOST", "::1"), ("DB_USER", "a%b@c"), ("DB_PASSWORD", "p%41s/s@:?#"), ("DB_NAME", "x y")];
+        let url = super::parts(&Flags::default(), &Environment::of(&variables)).unwrap().unwrap();
+        let url = url::Url::parse(&url).unwrap();
+        let decode = |text: &str| percent_encoding::percent_decode_str(text).decode_utf8().unwrap().into_owned();
+        assert_eq!(url.host_str(), Some("[::1]"));
+        assert_eq!(decode(url.username()), "a%b@c");
+        assert_eq!(url.password().map(decode).as_deref(), Some("p%41s/s@:?#"));
+        assert_eq!(decode(url.path()), "/x y");
+        let socket = super::parts(&Flags::default(), &Environment::of(&[("DB_HOST", "/var/run/postgresql")]));
+        assert!(socket.unwrap().unwrap().ends_with("?host=%2Fvar%2Frun%2Fpostgresql"));
+    }
+
+    #[test]
+    fn one_place_takes_one_schema_and_the_message_shows_the_url_to_write() {
+        for (url, expected) in [
+            ("sqlite:data/shop.db", Some("sqlite:data/{schema}.db")),
+            ("mysql://me:secret@db/shop", Some("mysql://me:***@db/{schema}")),
+            ("mysql://me@db/{schema}", None),
+            ("postgres://me@db/shop", None),
+        ] {
+            let settings = Settings::resolve(&Flags::default(), &Environment::of(&[("DATABASE_URL", url)])).unwrap();
+            settings.refuse_shared(1).unwrap();
+            let refusal = settings.refuse_shared(2).map_err(|error| error.to_string());
+            match expected {
+                Some(expected) => assert!(refusal.unwrap_err().ends_with(expected), "{url}"),
+                None => refusal.unwrap(),
+            }
+        }
+        let one_namespace = [("DATABASE_URL", "postgres://me@db/shop"), ("DATABASE_SCHEMA", "public")];
+        let settings = Settings::resolve(&Flags::default(), &Environment::of(&one_namespace)).unwrap();
+        settings.refuse_shared(2).unwrap_err();
     }
 
     #[test]

@@ -148,7 +148,8 @@ async fn connect_as(
     let cannot = |said: &str| Error::Database(format!("cannot connect to {shown}: {said}"));
     let mut options = options(server.url.as_str(), link, purpose);
     if let Some(namespace) = server.namespace.as_ref().filter(|_| server.dialect == Dialect::Postgres) {
-        options.set_schema_search_path(server.dialect.quote(namespace));
+        let path = std::iter::once(namespace).chain(&server.beyond).map(|name| server.dialect.quote(name));
+        options.set_schema_search_path(path.collect::<Vec<_>>().join(","));
     }
     // The pool tries a refused connection again until its time is up; one try of its own says why.
     match tokio::time::timeout(link.timeout, knock(server)).await {

@@ -47,9 +47,9 @@ pub enum Error {
     /// Generated rows did not pass their own checks and were rolled back.
     #[error("{0}")]
     Unverified(String),
-    /// Ctrl-C.
-    #[error("interrupted: what was under way is rolled back")]
-    Interrupted,
+    /// Ctrl-C; says what becomes of what was under way.
+    #[error("interrupted: {0}")]
+    Interrupted(&'static str),
 }
 
 impl Error {
@@ -66,7 +66,7 @@ impl Error {
             Self::Refused(_) => Exit::Refused,
             Self::Database(_) | Self::Migration(_) => Exit::Database,
             Self::Unverified(_) => Exit::Found,
-            Self::Interrupted => Exit::Interrupted,
+            Self::Interrupted(_) => Exit::Interrupted,
         }
     }
 }

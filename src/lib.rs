@@ -50,9 +50,22 @@ pub fn main(schemas: impl IntoIterator<Item = Schema>) -> ExitCode {
 /// A connection to where `schema` lives, as the environment and `.env` configure it.
 ///
 /// Creates nothing: a place that is not there yet is an error that names the command that makes it.
-/// On PostgreSQL the schema's namespace is the search path; on SQLite foreign keys are enforced.
+/// On PostgreSQL the schema's namespace is the search path: the one it names; or the one of its own
+/// name, if it has been migrated there; or else what the connection's own search path gives. On
+/// SQLite foreign keys are enforced.
 pub async fn connect(schema: &Schema) -> Result<sea_orm::DatabaseConnection, Error> {
     let settings = config::Settings::from_environment()?;
+    let place = settings.place(schema, false)?;
+    if let Some(opened) = connect::open(&place, &settings.link(), connect::Purpose::Serve).await? {
+        let is_home = match schema.own_migrator() {
+            Some(migrator) => !migrate::history::read(&opened.db, migrator).await?.is_empty(),
+            None => true,
+        };
+        if is_home {
+            return Ok(opened.db);
+        }
+        opened.db.close().await.map_err(Error::database("closing a connection"))?;
+    }
     let place = settings.place(schema, true)?;
     let opened = connect::open(&place, &settings.link(), connect::Purpose::Serve).await?;
     opened.map(|opened| opened.db).ok_or_else(|| place.not_there(schema.name()))

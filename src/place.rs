@@ -43,6 +43,8 @@ pub(crate) struct Server {
     pub(crate) url: Url,
     /// The PostgreSQL schema; none where the connection's own search path decides.
     pub(crate) namespace: Option<String>,
+    /// The PostgreSQL schemas that names are looked up in after that one.
+    pub(crate) beyond: Vec<String>,
 }
 
 /// The word in a URL that stands for the schema's name.
@@ -112,7 +114,7 @@ impl Template {
         // The drivers know one scheme each; both spellings are taken here.
         let url = Url::parse(&format!("{scheme}:{}", &parsed.as_str()[parsed.scheme().len() + 1..]))
             .map_err(|error| Error::Usage(format!("the database URL cannot be read: {error}")))?;
-        let server = Server { dialect, url, namespace: namespace.map(str::to_owned) };
+        let server = Server { dialect, url, namespace: namespace.map(str::to_owned), beyond: Vec::new() };
         if dialect == Dialect::MariaDb && server.database().is_empty() {
             let url = self.with_placeholder();
             return Err(Error::Usage(format!("the database URL names no database; write {url}")));
@@ -129,7 +131,7 @@ impl Template {
     pub(crate) fn secrets(&self) -> (Vec<String>, Vec<String>) {
         let decode = |text: &str| percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned();
         let Ok(url) = Url::parse(&self.0) else { return Default::default() };
-        let passwords = url.password().map(decode).into_iter().collect();
+        let passwords = crate::redact::passwords_of(&self.0);
         let names = [
             decode(url.username()),
             url.host_str().unwrap_or_default().to_owned(),

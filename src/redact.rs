@@ -11,7 +11,7 @@ pub(crate) struct Secrets {
 const HIDDEN: &str = "***";
 
 impl Secrets {
-    /// Keeps `passwords`, each as it is and as a URL writes it. One that equals a name in `public`
+    /// Keeps `passwords`, each as it is, as a URL and as a log writes it. One that equals a name in `public`
     /// (the user, the database) would give nothing away and hide that name.
     pub(crate) fn new(passwords: impl IntoIterator<Item = String>, public: &[String]) -> Self {
         let mut all: Vec<String> = passwords
@@ -19,7 +19,9 @@ impl Secrets {
             .filter(|password| !password.is_empty() && !public.contains(password))
             .flat_map(|password| {
                 let encoded = percent_encoding::utf8_percent_encode(&password, percent_encoding::NON_ALPHANUMERIC);
-                [encoded.to_string(), password]
+                // A log or a JSON document escapes quotes and backslashes.
+                let escaped = format!("{password:?}");
+                [encoded.to_string(), escaped[1..escaped.len() - 1].to_owned(), password]
             })
             .collect();
         // The longest first, so that a password inside another one leaves no rest behind.
@@ -37,6 +39,19 @@ impl Secrets {
     }
 }
 
+/// The passwords in something that was meant to be one URL, whatever letters they hold.
+pub(crate) fn passwords_of(url: &str) -> Vec<String> {
+    let Some((_, rest)) = url.split_once("://") else { return Vec::new() };
+    let (authority, query) = rest.split_once('?').unwrap_or((rest, ""));
+    let in_authority = authority.rfind('@').and_then(|end| authority[..end].split_once(':'));
+    let in_query =
+        url::form_urlencoded::parse(query.as_bytes()).filter(|(key, _)| key.eq_ignore_ascii_case("password"));
+    let decoded = |text: &str| percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned();
+    let mut found: Vec<String> = in_query.map(|(_, value)| value.into_owned()).collect();
+    found.extend(in_authority.iter().flat_map(|(_, password)| [(*password).to_owned(), decoded(password)]));
+    found
+}
+
 /// Replaces the password of everything in `text` that looks like `scheme://user:password@host`.
 fn without_url_passwords(text: &str) -> String {
     let mut result = String::new();
@@ -46,15 +61,26 @@ fn without_url_passwords(text: &str) -> String {
         result.push_str(before);
         let end = after.find(|letter: char| letter.is_whitespace() || "'\"`<>".contains(letter)).unwrap_or(after.len());
         let (url, tail) = after.split_at(end);
-        // A password may hold an unescaped `@` or `/`: the last `@` before the query ends it.
-        let authority_end = url.find('?').unwrap_or(url.len());
-        match (url.find(':'), url[..authority_end].rfind('@')) {
+        let (authority, query) = url.split_once('?').map_or((url, None), |(authority, query)| (authority, Some(query)));
+        // A password may hold an unescaped `@` or `/`: the last `@` ends it.
+        match (authority.find(':'), authority.rfind('@')) {
             (Some(colon), Some(end)) if colon < end => {
-                result.push_str(&url[..=colon]);
+                result.push_str(&authority[..=colon]);
                 result.push_str(HIDDEN);
-                result.push_str(&url[end..]);
+                result.push_str(&authority[end..]);
             }
-            _ => result.push_str(url),
+            _ => result.push_str(authority),
+        }
+        for (at, pair) in query.into_iter().flat_map(|query| query.split('&')).enumerate() {
+            result.push(if at == 0 { '?' } else { '&' });
+            match pair.split_once('=') {
+                Some((key, _)) if key.eq_ignore_ascii_case("password") => {
+                    result.push_str(key);
+                    result.push('=');
+                    result.push_str(HIDDEN);
+                }
+                _ => result.push_str(pair),
+            }
         }
         rest = tail;
     }
@@ -74,6 +100,7 @@ mod tests {
         for (text, expected) in [
             ("cannot reach postgres://me:s3cret@db/x?y=1", "cannot reach postgres://me:***@db/x?y=1"),
             ("'mysql://me:p@ss/w@db' and 'postgres://you:q@db'", "'mysql://me:***@db' and 'postgres://you:***@db'"),
+            ("mysql://db/x?user=me&password=s3cret&ssl=1", "mysql://db/x?user=me&password=***&ssl=1"),
             ("postgres://me@db:5432/x has none", "postgres://me@db:5432/x has none"),
             ("sqlite://data/shop.db", "sqlite://data/shop.db"),
         ] {
@@ -85,6 +112,19 @@ mod tests {
     fn a_known_password_is_hidden_as_it_is_and_as_a_url_writes_it() {
         let secrets = Secrets::new(["p@ss word".to_owned()], &[]);
         assert_eq!(secrets.redact("said p@ss word or p%40ss%20word"), "said *** or ***");
+    }
+
+    #[test]
+    fn a_password_is_hidden_where_a_log_escapes_it() {
+        let secrets = Secrets::new(["pa\"ss".to_owned()], &[]);
+        assert_eq!(secrets.redact(r#"said pa\"ss"#), "said ***");
+    }
+
+    #[test]
+    fn a_url_in_the_wrong_place_gives_its_password_away_to_the_redactor_alone() {
+        assert_eq!(super::passwords_of("postgres://me:pa'ss@db/x"), ["pa'ss", "pa'ss"]);
+        assert_eq!(super::passwords_of("--url=mysql://db?password=a%20b"), ["a b"]);
+        assert!(super::passwords_of("market").is_empty());
     }
 
     #[test]

@@ -54,9 +54,11 @@ impl Printer {
     /// Adds a result.
     pub(crate) fn add(&mut self, report: &impl Report) {
         match self.format {
-            // A place shows no password, and a result holds nothing else that could.
-            Format::Text => print(&report.text()),
-            Format::Json => self.results.push(serde_json::to_value(report).expect("a report is plain data")),
+            Format::Text => print(&self.secrets.redact(&report.text())),
+            Format::Json => {
+                let result = serde_json::to_value(report).expect("a report is plain data");
+                self.results.push(redacted(result, &self.secrets));
+            }
         }
     }
 
@@ -84,6 +86,16 @@ impl Printer {
     /// Says something that is no result.
     pub(crate) fn warn(&self, text: &str) {
         eprintln!("warning: {}", self.secrets.redact(text));
+    }
+}
+
+/// `value` with every text in it redacted.
+fn redacted(value: Value, secrets: &Secrets) -> Value {
+    match value {
+        Value::String(text) => Value::String(secrets.redact(&text)),
+        Value::Array(values) => values.into_iter().map(|value| redacted(value, secrets)).collect(),
+        Value::Object(fields) => fields.into_iter().map(|(name, value)| (name, redacted(value, secrets))).collect(),
+        other => other,
     }
 }
 

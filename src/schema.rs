@@ -13,7 +13,7 @@ pub struct Schema {
     name: &'static str,
     namespace: Option<&'static str>,
     sqlite_file: Option<&'static str>,
-    promises: fn(Dialect) -> Vec<Promise>,
+    promises: Vec<fn(Dialect) -> Vec<Promise>>,
     migrator: Option<Migrator>,
     seeder: Option<Arc<dyn Seeder>>,
 }
@@ -28,12 +28,13 @@ pub(crate) struct Migrator {
 impl Schema {
     /// A schema of this name, with nothing in it yet.
     pub fn new(name: &'static str) -> Self {
-        Self { name, namespace: None, sqlite_file: None, promises: |_| Vec::new(), migrator: None, seeder: None }
+        Self { name, namespace: None, sqlite_file: None, promises: Vec::new(), migrator: None, seeder: None }
     }
 
-    /// The entities, as a tuple: `check` compares what they promise with what the database has.
+    /// The entities, as a tuple of up to sixteen, and once more for those beyond: `check` compares
+    /// what they promise with what the database has.
     pub fn entities<E: Promises>(mut self) -> Self {
-        self.promises = E::promises;
+        self.promises.push(E::promises);
         self
     }
 
@@ -78,7 +79,7 @@ impl Schema {
     }
 
     pub(crate) fn promises(&self, dialect: Dialect) -> Vec<Promise> {
-        (self.promises)(dialect)
+        self.promises.iter().flat_map(|promises| promises(dialect)).collect()
     }
 
     pub(crate) fn own_migrator(&self) -> Option<Migrator> {

@@ -22,6 +22,15 @@ const PREFIX: &str = "kiln_scratch_";
 /// The first half of the lock's key on PostgreSQL: "kiln" in ASCII.
 const LOCK_CLASS: i32 = 0x6b69_6c6e;
 
+/// Which of PostgreSQL's extensions are there before the first migration is replayed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Extensions {
+    /// None: the migrations make those that they use.
+    None,
+    /// Those of the live database: somebody else made what the migrations use.
+    Live,
+}
+
 /// An empty namespace that nobody else uses.
 pub(crate) struct Scratch {
     /// The way in.
@@ -47,16 +56,16 @@ enum Keeper {
 }
 
 impl Scratch {
-    /// Makes one of the kind of `place`, where `namespace` is what is live there. Sweeps before
-    /// that what killed runs left.
-    pub(crate) async fn make(place: &Place, namespace: &str, link: &Link) -> Result<Self, Error> {
+    /// Makes one of the kind of `place`, where `live` is what is there. Sweeps before that what
+    /// killed runs left.
+    pub(crate) async fn make(place: &Place, live: &Opened, link: &Link, extensions: Extensions) -> Result<Self, Error> {
         match place {
             Place::File(_) => {
                 let db = connect::open_memory(link).await?;
                 Ok(Self { opened: Opened { db, namespace: "main".to_owned() }, database: None })
             }
-            Place::Server(server) if server.dialect == Dialect::MariaDb => mariadb(server, namespace, link).await,
-            Place::Server(server) => postgres(server, namespace, link).await,
+            Place::Server(server) if server.dialect == Dialect::MariaDb => mariadb(server, &live.namespace, link).await,
+            Place::Server(server) => postgres(server, live, link, extensions).await,
         }
     }
 
@@ -100,7 +109,7 @@ fn no_place(said: &DbErr) -> Error {
     ))
 }
 
-async fn postgres(server: &Server, namespace: &str, link: &Link) -> Result<Scratch, Error> {
+async fn postgres(server: &Server, live: &Opened, link: &Link, extensions: Extensions) -> Result<Scratch, Error> {
     let here = Server { namespace: None, ..server.clone() };
     let maker = connect::connect(&here, link, Purpose::Look).await?;
     let keeper = connect::connect(&here, link, Purpose::Look).await?;
@@ -124,17 +133,35 @@ async fn postgres(server: &Server, namespace: &str, link: &Link) -> Result<Scrat
     let create = format!("CREATE DATABASE {} TEMPLATE template0 {options}", Dialect::Postgres.quote(&name));
     maker.execute_unprepared(&create).await.map_err(|error| no_place(&error))?;
 
-    let there = Server { namespace: Some(namespace.to_owned()), ..server.with_database(&name) };
+    // Names are looked up as they are live: after the namespace, in what else the search path has.
+    let row = one(&live.db, "SELECT array_to_json(current_schemas(false))::text AS path").await.map_err(failed())?;
+    let path: String = row.try_get("", "path").map_err(failed())?;
+    let path: Vec<String> = serde_json::from_str(&path).unwrap_or_default();
+    let beyond = path.into_iter().filter(|name| *name != live.namespace).collect();
+    let namespace = Some(live.namespace.clone());
+    let there = Server { namespace, beyond, ..server.with_database(&name) };
     let database =
         Database { name, dialect: Dialect::Postgres, keeper: Keeper::Transaction(keeper, transaction), maker };
-    let opened = open_postgres(there, link, &database.maker).await;
+    let opened = open_postgres(there, link, &database.maker, extensions).await;
     finish(database, opened).await
 }
 
-async fn open_postgres(there: Server, link: &Link, live: &DatabaseConnection) -> Result<Opened, Error> {
+async fn open_postgres(
+    there: Server,
+    link: &Link,
+    live: &DatabaseConnection,
+    extensions: Extensions,
+) -> Result<Opened, Error> {
+    let beyond = there.beyond.clone();
     let opened = connect::open(&Place::Server(there), link, Purpose::Structure).await?;
     let opened = opened.expect("a place that is created is there");
-    copy_extensions(live, &opened.db).await?;
+    for name in beyond {
+        let create = format!("CREATE SCHEMA IF NOT EXISTS {}", Dialect::Postgres.quote(&name));
+        opened.db.execute_unprepared(&create).await.map_err(Error::database("preparing a scratch database"))?;
+    }
+    if extensions == Extensions::Live {
+        copy_extensions(live, &opened.db).await?;
+    }
     Ok(opened)
 }
 
@@ -142,8 +169,9 @@ async fn open_postgres(there: Server, link: &Link, live: &DatabaseConnection) ->
 async fn copy_extensions(live: &DatabaseConnection, scratch: &DatabaseConnection) -> Result<(), Error> {
     let failed = || Error::database("copying the database's extensions to the scratch database");
     let sql = "SELECT format('CREATE SCHEMA IF NOT EXISTS %I', n.nspname) AS home, \
-                      format('CREATE EXTENSION IF NOT EXISTS %I SCHEMA %I', e.extname, n.nspname) AS extension \
-               FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extname <> 'plpgsql'";
+                      format('CREATE EXTENSION IF NOT EXISTS %I SCHEMA %I CASCADE', e.extname, n.nspname) AS extension \
+               FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace \
+               WHERE e.extname <> 'plpgsql' ORDER BY e.oid";
     for row in all(live, sql).await.map_err(failed())? {
         for column in ["home", "extension"] {
             let sql: String = row.try_get("", column).map_err(failed())?;

@@ -61,12 +61,12 @@ pub(crate) async fn seed(
     place: &Place,
     settings: &Settings,
     seeder: &dyn Seeder,
-    request: &Request,
+    mut request: Request,
     consent: &Consent,
     observer: &dyn Observer,
 ) -> Result<Seeded, Error> {
     guard::production(settings, &format!("`kiln seed {}`", seeder.name()), consent.is_confirmed)?;
-    let plan = seeder::plan(db, seeder, request).await?;
+    let plan = seeder::plan(db, seeder, &request).await?;
     let removed: u64 = plan.tables.iter().map(|table| table.delete).sum();
     if removed > 0 && !consent.is_confirmed && (settings.requires_confirm || settings.is_production) {
         let tables = plan.tables.iter().filter(|table| table.delete > 0);
@@ -87,7 +87,8 @@ pub(crate) async fn seed(
         }
         None => None,
     };
-    let (plan, changed, checks) = match seeder::run(db, seeder, request, observer).await? {
+    request.agreed = Some(plan);
+    let (plan, changed, checks) = match seeder::run(db, seeder, &request, observer).await? {
         Outcome::Applied(applied) => (applied.plan, true, applied.checks),
         Outcome::Unchanged(plan) => (plan, false, seeder::verify_live(db, seeder).await?),
     };

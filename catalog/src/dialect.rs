@@ -132,13 +132,15 @@ impl Dialect {
     }
 
     /// The statement that puts the generator of `column`'s ids past the highest id, if one is
-    /// needed: SQLite and MariaDB move theirs with each row that brings its own id.
+    /// needed: SQLite and MariaDB move theirs with each row that brings its own id. Never lowers it:
+    /// PostgreSQL's sequences do not roll back.
     pub fn advance_sequence(self, table: &str, column: &str) -> Option<String> {
         (self == Self::Postgres).then(|| {
             let (quoted_table, quoted_column) = (self.quote(table), self.quote(column));
             let literal = |text: &str| format!("'{}'", text.replace('\'', "''"));
             format!(
-                "SELECT setval(s.seq, (SELECT coalesce(max({quoted_column}), 0) + 1 FROM {quoted_table}), false) \
+                "SELECT setval(s.seq, greatest((SELECT coalesce(max({quoted_column}), 0) FROM {quoted_table}), \
+                 coalesce(pg_sequence_last_value(s.seq::regclass), 0)) + 1, false) \
                  FROM (SELECT pg_get_serial_sequence({}, {}) AS seq) s WHERE s.seq IS NOT NULL",
                 literal(&quoted_table),
                 literal(column),

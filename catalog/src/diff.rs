@@ -86,6 +86,8 @@ kinds! {
     ColumnDefault "column-default" Drift,
     /// A column that numbers its rows in another way.
     ColumnIdentity "column-identity" Drift,
+    /// A column that is computed in another way.
+    ColumnGenerated "column-generated" Drift,
     /// The same columns in another order.
     ColumnOrder "column-order" Note,
     /// The declared primary key is not there.
@@ -274,6 +276,7 @@ fn diff_column(object: &str, declared: &Column, actual: &Column, found: &mut Vec
         (Kind::ColumnNullability, nullability(declared), nullability(actual)),
         (Kind::ColumnDefault, declared.default.clone(), actual.default.clone()),
         (Kind::ColumnIdentity, declared.identity.clone(), actual.identity.clone()),
+        (Kind::ColumnGenerated, declared.generated.clone(), actual.generated.clone()),
     ] {
         if one != other {
             found.push(Drift::new(kind, object.to_owned(), one, other));
@@ -295,6 +298,10 @@ fn definition(column: &Column) -> String {
     if let Some(identity) = &column.identity {
         sql.push(' ');
         sql.push_str(identity);
+    }
+    if let Some(generated) = &column.generated {
+        sql.push_str(" GENERATED ALWAYS AS ");
+        sql.push_str(generated);
     }
     sql
 }
@@ -363,6 +370,7 @@ mod tests {
             nullable: false,
             default: None,
             identity: None,
+            generated: None,
         }
     }
 
@@ -435,6 +443,10 @@ mod tests {
             (one(Kind::ColumnNullability, "orders.total"), found(|table| table.columns[2].nullable = true)),
             (one(Kind::ColumnDefault, "orders.total"), found(|table| table.columns[2].default = Some("0".to_owned()))),
             (one(Kind::ColumnIdentity, "orders.id"), found(|table| table.columns[0].identity = Some("x".to_owned()))),
+            (
+                one(Kind::ColumnGenerated, "orders.shop"),
+                found(|table| table.columns[1].generated = Some("x".to_owned())),
+            ),
             (one(Kind::MissingPrimaryKey, "orders.primary key"), found(|table| table.primary_key = None)),
             (one(Kind::MissingUnique, "orders.unique (shop, total)"), found(|table| table.uniques.clear())),
             (
@@ -443,9 +455,22 @@ mod tests {
             ),
             (one(Kind::IndexDiffers, "orders.ix_orders_shop"), found(|table| table.indexes[0].unique = true)),
             (one(Kind::CheckDiffers, "orders.ck_total"), found(|table| table.checks[0].expression.push('1'))),
+            (one(Kind::MissingCheck, "orders.ck_total"), found(|table| table.checks.clear())),
         ] {
             assert_eq!(found, expected);
         }
+    }
+
+    #[test]
+    fn a_named_unique_over_other_columns_differs_and_a_key_nobody_declared_is_extra() {
+        let mut declared = orders();
+        declared.uniques[0].name = Some("uq_orders".to_owned());
+        let mut actual = declared.clone();
+        actual.uniques[0].columns.pop();
+        declared.primary_key = None;
+        let found = diff(&catalog(declared), &catalog(actual));
+        let kinds: Vec<Kind> = found.iter().map(|drift| drift.kind).collect();
+        assert_eq!(kinds, [Kind::ExtraPrimaryKey, Kind::UniqueDiffers]);
     }
 
     #[test]

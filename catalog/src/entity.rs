@@ -40,7 +40,10 @@ impl Promise {
             Some(Field {
                 name: format!("{column:?}").to_snake_case(),
                 column: column.as_str().to_owned(),
-                family: definition.get_column_type().map_or_else(|| Family::Other(String::new()), Family::of_field),
+                family: match definition.get_column_type() {
+                    Some(column_type) => Family::of_field(dialect, column_type),
+                    None => Family::Other(String::new()),
+                },
                 nullable: definition.get_column_spec().nullable != Some(false),
             })
         });
@@ -132,7 +135,8 @@ fn compare(promise: &Promise, table: &Table, dialect: Dialect, found: &mut Vec<D
     }
     let unknown = |column: &&Column| promise.fields.iter().all(|field| field.column != column.name);
     for column in table.columns.iter().filter(unknown) {
-        if !column.nullable && column.default.is_none() && column.identity.is_none() {
+        let is_filled = column.default.is_some() || column.identity.is_some() || column.generated.is_some();
+        if !column.nullable && !is_filled {
             found.push(broken(
                 Kind::UnpromisedColumn,
                 format!("{}.{}", promise.table, column.name),
@@ -163,9 +167,7 @@ fn compare_column(
             &consequence,
         ));
     }
-    // SQLite calls a rowid column nullable and never has a NULL in it.
-    let in_key = table.primary_key.as_ref().is_some_and(|key| key.columns.contains(&column.name));
-    let nullable = column.nullable && !in_key;
+    let nullable = column.nullable && !is_rowid(column, table, dialect);
     if nullable != field.nullable {
         let consequence = if nullable {
             "reading a row with NULL fails: the field is not an Option"
@@ -181,6 +183,12 @@ fn compare_column(
             consequence,
         ));
     }
+}
+
+/// Whether a column is SQLite's rowid by another name: called nullable, and never holding a NULL.
+fn is_rowid(column: &Column, table: &Table, dialect: Dialect) -> bool {
+    let is_key = table.primary_key.as_ref().is_some_and(|key| key.columns == [column.name.as_str()]);
+    dialect == Dialect::Sqlite && is_key && column.data_type.eq_ignore_ascii_case("integer")
 }
 
 fn broken(

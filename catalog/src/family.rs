@@ -12,6 +12,8 @@ use crate::Dialect;
 pub enum Family {
     /// Whole numbers of so many bits; none where the engine does not say.
     Integer(Option<u8>),
+    /// Whole numbers of so many bits from zero, which MariaDB alone tells from the others.
+    Unsigned(u8),
     /// Binary floating point of so many bits; none where the engine does not say.
     Float(Option<u8>),
     /// Decimal numbers of a precision and a scale; none where any fit.
@@ -50,19 +52,25 @@ impl Family {
         let numbers: Vec<u32> = arguments.split(',').filter_map(|number| number.trim().parse().ok()).collect();
         let pair = numbers.first().map(|precision| (*precision, numbers.get(1).copied().unwrap_or(0)));
         let length = numbers.first().copied();
-        let name = name.trim_end_matches(" unsigned");
+        let (name, is_unsigned) = match name.strip_suffix(" unsigned") {
+            Some(name) => (name, true),
+            None => (name, lower.ends_with("unsigned")),
+        };
+        let integer = |bits| if is_unsigned { Self::Unsigned(bits) } else { Self::Integer(Some(bits)) };
         match (dialect, name) {
             (Dialect::MariaDb, "tinyint") if length == Some(1) => Self::Boolean,
             // SQLite has one integer of up to 64 bits whatever the column is called.
-            (Dialect::Sqlite, "integer" | "int" | "bigint" | "smallint" | "tinyint") => Self::Integer(None),
+            (Dialect::Sqlite, "integer" | "int" | "bigint" | "smallint" | "mediumint" | "tinyint") => {
+                Self::Integer(None)
+            }
             // SQLite has no decimals: sea-query calls them real with a precision.
             (Dialect::Sqlite, "real") if pair.is_some() => Self::Decimal(pair),
             (Dialect::Sqlite, "real" | "float" | "double" | "double precision") => Self::Float(None),
-            (_, "tinyint") => Self::Integer(Some(8)),
-            (_, "smallint") => Self::Integer(Some(16)),
-            (_, "mediumint") => Self::Integer(Some(24)),
-            (_, "int" | "integer") => Self::Integer(Some(32)),
-            (_, "bigint") => Self::Integer(Some(64)),
+            (_, "tinyint") => integer(8),
+            (_, "smallint") => integer(16),
+            (_, "mediumint") => integer(24),
+            (_, "int" | "integer") => integer(32),
+            (_, "bigint") => integer(64),
             (_, "real" | "float") => Self::Float(Some(32)),
             (_, "double" | "double precision") => Self::Float(Some(64)),
             (_, "numeric" | "decimal") => Self::Decimal(pair),
@@ -87,12 +95,20 @@ impl Family {
     }
 
     /// The family that a field of an entity expects.
-    pub fn of_field(column_type: &ColumnType) -> Self {
+    pub fn of_field(dialect: Dialect, column_type: &ColumnType) -> Self {
+        let unsigned = |bits| match dialect {
+            Dialect::MariaDb => Self::Unsigned(bits),
+            Dialect::Sqlite | Dialect::Postgres => Self::Integer(Some(bits)),
+        };
         match column_type {
-            ColumnType::TinyInteger | ColumnType::TinyUnsigned => Self::Integer(Some(8)),
-            ColumnType::SmallInteger | ColumnType::SmallUnsigned => Self::Integer(Some(16)),
-            ColumnType::Integer | ColumnType::Unsigned => Self::Integer(Some(32)),
-            ColumnType::BigInteger | ColumnType::BigUnsigned => Self::Integer(Some(64)),
+            ColumnType::TinyInteger => Self::Integer(Some(8)),
+            ColumnType::TinyUnsigned => unsigned(8),
+            ColumnType::SmallInteger => Self::Integer(Some(16)),
+            ColumnType::SmallUnsigned => unsigned(16),
+            ColumnType::Integer => Self::Integer(Some(32)),
+            ColumnType::Unsigned => unsigned(32),
+            ColumnType::BigInteger => Self::Integer(Some(64)),
+            ColumnType::BigUnsigned => unsigned(64),
             ColumnType::Float => Self::Float(Some(32)),
             ColumnType::Double => Self::Float(Some(64)),
             ColumnType::Decimal(pair) | ColumnType::Money(pair) => Self::Decimal(*pair),
@@ -149,7 +165,13 @@ impl Family {
             (Self::Json, Self::Text(None)) if dialect == Dialect::MariaDb => None,
             // Neither MariaDB nor SQLite has a type of its own for these two.
             (Self::Timestamp, Self::DateTime) | (Self::Uuid, Self::Binary) if dialect != Dialect::Postgres => None,
-            (Self::Boolean, Self::Integer(_)) if dialect == Dialect::Sqlite => None,
+            // Their booleans are small numbers.
+            (Self::Boolean, Self::Integer(_)) | (Self::Integer(_), Self::Boolean) if dialect != Dialect::Postgres => {
+                None
+            }
+            // SQLite stores what it is given: only the value that is there can fail to decode.
+            (_, Self::Text(_)) if dialect == Dialect::Sqlite => None,
+            (Self::Float(_), Self::Decimal(_)) if dialect == Dialect::Sqlite => None,
             (field, column) if std::mem::discriminant(field) != std::mem::discriminant(column) => decode_fails(),
             _ => None,
         }
@@ -161,6 +183,7 @@ impl fmt::Display for Family {
         match self {
             Self::Integer(None) => f.write_str("integer"),
             Self::Integer(Some(bits)) => write!(f, "{bits}-bit integer"),
+            Self::Unsigned(bits) => write!(f, "unsigned {bits}-bit integer"),
             Self::Float(None) => f.write_str("float"),
             Self::Float(Some(bits)) => write!(f, "{bits}-bit float"),
             Self::Decimal(None) => f.write_str("decimal"),
@@ -195,7 +218,7 @@ mod tests {
             (Dialect::Postgres, "timestamp without time zone", Family::DateTime),
             (Dialect::Postgres, "double precision", Family::Float(Some(64))),
             (Dialect::MariaDb, "tinyint(1)", Family::Boolean),
-            (Dialect::MariaDb, "bigint(20) unsigned", Family::Integer(Some(64))),
+            (Dialect::MariaDb, "bigint(20) unsigned", Family::Unsigned(64)),
             (Dialect::MariaDb, "longtext", Family::Text(None)),
             (Dialect::MariaDb, "timestamp", Family::DateTime),
             (Dialect::Sqlite, "INTEGER", Family::Integer(None)),
@@ -217,6 +240,9 @@ mod tests {
             (Dialect::Sqlite, Family::Integer(Some(32)), Family::Integer(None)),
             (Dialect::Postgres, Family::Decimal(Some((8, 2))), Family::Decimal(Some((10, 2)))),
             (Dialect::Postgres, Family::Boolean, Family::Other("mood".to_owned())),
+            (Dialect::Sqlite, Family::DateTime, Family::Text(None)),
+            (Dialect::Sqlite, Family::Integer(Some(8)), Family::Boolean),
+            (Dialect::MariaDb, Family::Boolean, Family::Integer(Some(8))),
         ] {
             assert_eq!(field.consequence(dialect, &column), None, "{field} over {column}");
         }
@@ -233,6 +259,7 @@ mod tests {
             (Dialect::MariaDb, Family::Decimal(Some((10, 4))), Family::Decimal(Some((10, 2))), "values change"),
             (Dialect::MariaDb, Family::Decimal(Some((12, 2))), Family::Decimal(Some((10, 2))), "an insert can fail"),
             (Dialect::Postgres, Family::Date, Family::Text(None), "reading a row fails"),
+            (Dialect::MariaDb, Family::Integer(Some(32)), Family::Unsigned(32), "reading a row fails"),
         ] {
             let found = field.consequence(dialect, &column).unwrap_or_default();
             assert!(found.starts_with(consequence), "{field} over {column}: {found}");

@@ -13,7 +13,7 @@ use crate::error::Error;
 use crate::generate::Load;
 use crate::ledger::{self, TableEntry};
 use crate::option::Settings;
-use crate::plan::{Decision, Operation, Plan, Survey, decide, survey};
+use crate::plan::{Decision, Operation, Plan, Scope, Survey, decide, survey};
 use crate::seeder::{Made, Observer, Request, Seeder};
 use crate::sink;
 use crate::verify::{self, Checked};
@@ -74,6 +74,9 @@ pub async fn run(
     let (decision, plan, loads) = prepare(&transaction, seeder, request, &survey).await?;
     if decision == Decision::AlreadyThere || plan.is_empty() {
         return Ok(Outcome::Unchanged(plan));
+    }
+    if let Some(agreed) = &request.agreed {
+        refuse_more_than(agreed, &plan)?;
     }
     write(&transaction, seeder, &request.settings, &plan, &loads, observer).await?;
 
@@ -193,22 +196,41 @@ async fn entries(
     Ok(entries)
 }
 
+/// Refuses a plan that deletes rows which were not there when its like was agreed to.
+fn refuse_more_than(agreed: &Plan, plan: &Plan) -> Result<(), Error> {
+    for (agreed, table) in agreed.tables.iter().zip(&plan.tables) {
+        if table.delete > agreed.delete {
+            return Err(Error::Refused(format!(
+                "{} rows came into {} meanwhile, and nobody agreed to delete them; nothing is changed, run this again",
+                table.delete - agreed.delete,
+                table.table
+            )));
+        }
+    }
+    Ok(())
+}
+
 /// What the tables hold of the seeder's own, as the ledger says; everything where it says nothing.
 fn made_before(survey: &Survey) -> Made {
     let counting = survey.counting();
-    let is_whole = counting.first().is_none_or(|entry| entry.operation != Operation::Append.name());
+    let is_fill = |entry: &ledger::Model| matches!(entry.operation.as_str(), "fill" | "full-new");
+    let is_whole = counting.first().is_none_or(is_fill);
     Made {
         is_whole,
         ranges: counting.iter().filter_map(|entry| Some((entry.range_start?, entry.range_end?))).collect(),
     }
 }
 
-/// The same after `plan`.
+/// The same after `plan`; rows that no ledger entry counts are somebody else's.
 fn made_after(survey: &Survey, plan: &Plan) -> Made {
+    let is_ours = !survey.counting().is_empty();
     let mut made = match plan.operation {
-        Operation::FullNew | Operation::Delete(_) => Made { is_whole: true, ranges: Vec::new() },
-        Operation::Append if survey.counting().is_empty() => Made { is_whole: false, ranges: Vec::new() },
-        Operation::Fill | Operation::Append => made_before(survey),
+        Operation::Fill | Operation::FullNew | Operation::Delete(Scope::All) => {
+            Made { is_whole: true, ranges: Vec::new() }
+        }
+        _ if !is_ours => Made { is_whole: false, ranges: Vec::new() },
+        Operation::Append => made_before(survey),
+        Operation::Delete(_) => Made { ranges: Vec::new(), ..made_before(survey) },
     };
     made.ranges.extend(plan.range);
     made

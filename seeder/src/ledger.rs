@@ -79,9 +79,9 @@ pub(crate) async fn install(db: &impl ConnectionTrait) -> Result<(), DbErr> {
     db.execute(statement.if_not_exists()).await.map(drop)
 }
 
-/// Every entry, oldest first. The ledger must be there.
-pub(crate) async fn read(db: &impl ConnectionTrait) -> Result<Vec<Model>, DbErr> {
-    Entity::find().order_by_asc(Column::Id).all(db).await
+/// Every entry of a generator, oldest first. The ledger must be there.
+pub(crate) async fn read(db: &impl ConnectionTrait, generator: &str) -> Result<Vec<Model>, DbErr> {
+    Entity::find().filter(Column::Generator.eq(generator)).order_by_asc(Column::Id).all(db).await
 }
 
 /// The entries that nothing has closed, oldest first. The ledger must be there.
@@ -89,7 +89,7 @@ pub async fn open(db: &impl ConnectionTrait) -> Result<Vec<Model>, DbErr> {
     Entity::find().filter(Column::ClosedAt.is_null()).order_by_asc(Column::Id).all(db).await
 }
 
-/// Writes the entry of a finished run; one that replaced rows closes those before it.
+/// Writes the entry of a finished run, and closes those before it unless it added to their rows.
 pub(crate) async fn record(
     db: &impl ConnectionTrait,
     plan: &Plan,
@@ -97,7 +97,7 @@ pub(crate) async fn record(
     started_at: NaiveDateTime,
     finished_at: NaiveDateTime,
 ) -> Result<(), DbErr> {
-    if matches!(plan.operation, Operation::FullNew | Operation::Delete(_)) {
+    if plan.operation != Operation::Append {
         close(db, finished_at).await?;
     }
     let json = |value: Result<Json, serde_json::Error>| value.map_err(|error| DbErr::Json(error.to_string()));

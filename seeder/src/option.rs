@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::ops::RangeInclusive;
 
-use chrono::NaiveDate;
+use chrono::{Datelike as _, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use crate::config::Layer;
@@ -21,6 +22,9 @@ pub struct OptionSpec {
     /// One line of help.
     pub help: &'static str,
 }
+
+/// The years that a day may be in.
+const YEARS: RangeInclusive<i32> = 1900..=2999;
 
 /// The options that every seeder has.
 pub const COMMON: &[OptionSpec] = &[
@@ -82,9 +86,14 @@ impl OptionSpec {
                 Ok(count) if (min..=max).contains(&count) => Ok(OptionValue::Count(count)),
                 _ => Err(format!("{} takes a whole number from {min} to {max}, not `{text}`", self.name)),
             },
-            OptionKind::Date => NaiveDate::parse_from_str(text.trim(), "%Y-%m-%d")
-                .map(OptionValue::Date)
-                .map_err(|_| format!("{} takes a day as YYYY-MM-DD, not `{text}`", self.name)),
+            OptionKind::Date => {
+                let day = NaiveDate::parse_from_str(text.trim(), "%Y-%m-%d").ok();
+                // The parser takes `24-1-1` for a day of the year 24.
+                let day = day.filter(|day| day.to_string() == text.trim() && YEARS.contains(&day.year()));
+                day.map(OptionValue::Date).ok_or_else(|| {
+                    format!("{} takes a day as YYYY-MM-DD between 1900 and 2999, not `{text}`", self.name)
+                })
+            }
         }
     }
 }
@@ -239,7 +248,9 @@ mod tests {
 
     #[test]
     fn a_day_that_is_none_is_refused() {
-        assert!(SPECS[1].parse("2024-02-30").is_err());
+        for wrong in ["2024-02-30", "24-1-1", "2024-1-1", "+99999-01-01", "0024-01-01", ""] {
+            assert!(SPECS[1].parse(wrong).is_err(), "{wrong}");
+        }
         assert_eq!(SPECS[1].parse("2024-02-29").unwrap(), OptionValue::Date("2024-02-29".parse().unwrap()));
     }
 

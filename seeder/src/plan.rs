@@ -207,7 +207,7 @@ pub async fn survey(db: &impl ConnectionTrait, seeder: &dyn Seeder) -> Result<Su
         found.push(Found { table: table.name().to_owned(), scope: table.scope(), rows });
     }
     let has_ledger = names.iter().any(|name| name == ledger::TABLE);
-    let ledger = if has_ledger { ledger::read(db).await.map_err(failed())? } else { Vec::new() };
+    let ledger = if has_ledger { ledger::read(db, seeder.name()).await.map_err(failed())? } else { Vec::new() };
     Ok(Survey { tables: found, ledger })
 }
 

@@ -8,7 +8,7 @@ use sea_orm::DatabaseTransaction;
 use crate::error::Error;
 use crate::generate::Load;
 use crate::option::{OptionSpec, Scenario, Settings};
-use crate::plan::{Operation, Survey};
+use crate::plan::{Operation, Plan, Survey};
 use crate::table::Seeded;
 use crate::verify::Check;
 
@@ -87,6 +87,8 @@ pub struct Request {
     pub operation: Operation,
     /// What it goes by.
     pub settings: Settings,
+    /// The plan that whoever asks has agreed to; a run that finds more to delete refuses.
+    pub agreed: Option<Plan>,
     /// The current time in UTC: the engine has no clock of its own.
     pub clock: fn() -> NaiveDateTime,
 }

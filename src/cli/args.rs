@@ -69,7 +69,7 @@ pub(super) struct Up {
     /// Apply up to this version, which is included; a unique prefix will do
     #[arg(long, value_name = "VERSION")]
     pub(super) to: Option<String>,
-    /// Seed the schemas afterwards, with the options of `kiln seed`
+    /// Seed the schemas afterwards, with the default options of `kiln seed`
     #[arg(long)]
     pub(super) seed: bool,
     /// Seed in production too, if SEEDER_ALLOW_PRODUCTION allows it

@@ -21,12 +21,15 @@ pub(super) async fn run(session: &mut Session, arguments: &Check) -> Result<Exit
             _ => None,
         };
         let holds = match &findings {
-            Some(findings) => !findings.fails(arguments.strict),
+            Some(findings) => !findings.fails(arguments.strict) && findings.not_compared.is_none(),
             // Not migrated yet is a finding where it was asked for by name.
             None => arguments.schemas.is_empty(),
         };
         if !holds {
-            exit = Exit::Found;
+            exit = exit.max(Exit::Found);
+        }
+        if findings.as_ref().is_some_and(|findings| findings.not_compared.is_some()) {
+            exit = Exit::Database;
         }
         session.printer.add(&Checked {
             schema: schema.name().to_owned(),

@@ -4,10 +4,10 @@ use super::args::{Down, Migrate, Status, Up};
 use super::seed;
 use super::session::{Chosen, Seen, Session};
 use crate::check;
-use crate::connect::{self, Opened, Purpose};
+use crate::connect::{self, Purpose};
 use crate::error::{Error, Exit};
 use crate::guard;
-use crate::migrate::apply::{Record, Step, apply};
+use crate::migrate::apply::{Record, apply};
 use crate::migrate::plan::{Direction, Plan, State, Target};
 use crate::migrate::{history, loss};
 use crate::report::migrate::{Migrated, Migration, MigrationState, Standing};
@@ -48,6 +48,7 @@ async fn up(session: &mut Session, arguments: Up) -> Result<Exit, Error> {
         guard::production(&session.settings, "`--seed`", arguments.confirm)?;
     }
     let target = target(arguments.count, arguments.to, Target::All);
+    let mut exit = Exit::Done;
     for (chosen, migrator) in with_migrator(session, &arguments.schemas)? {
         let seen = session.look(&chosen).await?;
         let schema = chosen.schema.name();
@@ -55,20 +56,12 @@ async fn up(session: &mut Session, arguments: Up) -> Result<Exit, Error> {
         let plan = State { schema, known: &seen.known, applied: &seen.applied }.up(&target)?;
         let (known, before) = (seen.known.clone(), seen.applied.len());
         seen.close().await?;
-        let steps = if plan.versions.is_empty() {
-            Vec::new()
-        } else {
-            let opened = open(session, &chosen).await?;
-            history::install(&opened.db, migrator).await.map_err(Error::database("making the history table"))?;
-            run_plan(opened, schema, migrator, &plan).await?
-        };
-        let applied = before + steps.len();
-        report(session, &chosen, Direction::Up, steps, applied, known.len());
+        run_plan(session, &chosen, migrator, &plan, Standpoint { before, known: known.len() }).await?;
         if arguments.seed && chosen.schema.own_seeder().is_some() {
-            seed::fill(session, &chosen, arguments.confirm).await?;
+            exit = exit.max(seed::fill(session, &chosen, arguments.confirm).await?);
         }
     }
-    Ok(Exit::Done)
+    Ok(exit)
 }
 
 async fn down(session: &mut Session, arguments: Down) -> Result<Exit, Error> {
@@ -84,14 +77,7 @@ async fn down(session: &mut Session, arguments: Down) -> Result<Exit, Error> {
         }
         let (known, before) = (seen.known.len(), seen.applied.len());
         seen.close().await?;
-        let steps = if plan.versions.is_empty() {
-            Vec::new()
-        } else {
-            let opened = open(session, &chosen).await?;
-            run_plan(opened, schema, migrator, &plan).await?
-        };
-        let applied = before - steps.len();
-        report(session, &chosen, Direction::Down, steps, applied, known);
+        run_plan(session, &chosen, migrator, &plan, Standpoint { before, known }).await?;
     }
     Ok(Exit::Done)
 }
@@ -106,12 +92,15 @@ async fn refuse_loss(
 ) -> Result<(), Error> {
     let Some(opened) = &seen.opened else { return Ok(()) };
     let schema = chosen.schema.name();
-    let mut remaining = State { schema, known: &seen.known, applied: &seen.applied }.done();
+    let now = State { schema, known: &seen.known, applied: &seen.applied }.done();
+    let mut remaining = now.clone();
     remaining.retain(|version| !plan.versions.contains(version));
+    let link = session.link();
+    let replay =
+        async |versions: &[String]| check::declared(schema, migrator, &chosen.place, opened, &link, versions).await;
+    let (before, after) = (replay(&now).await?, replay(&remaining).await?);
     let live = check::live(opened, migrator).await?;
-    let after =
-        check::declared(schema, migrator, &chosen.place, &opened.namespace, &session.link(), &remaining).await?;
-    let losses = loss::of(&opened.db, &live, &after).await?;
+    let losses = loss::of(&opened.db, &live, &before, &after).await?;
     if losses.is_empty() {
         return Ok(());
     }
@@ -145,31 +134,52 @@ async fn status(session: &mut Session, arguments: &Status) -> Result<Exit, Error
     Ok(exit)
 }
 
-async fn open(session: &Session, chosen: &Chosen) -> Result<Opened, Error> {
-    let opened = connect::open(&chosen.place, &session.link(), Purpose::Structure).await?;
-    Ok(opened.expect("a place that is created is there"))
+/// Where a schema stands before a plan runs.
+#[derive(Clone, Copy)]
+struct Standpoint {
+    /// Versions in the history.
+    before: usize,
+    /// Versions of the migrator.
+    known: usize,
 }
 
-async fn run_plan(opened: Opened, schema: &str, migrator: Migrator, plan: &Plan) -> Result<Vec<Step>, Error> {
-    let steps = apply(&opened.db, schema, migrator, plan, Record::History).await.map_err(Error::Migration)?;
-    opened.db.close().await.map_err(Error::database("closing the connection"))?;
-    Ok(steps)
-}
-
-fn report(
+/// Runs a plan and reports its steps, also those before one that failed.
+async fn run_plan(
     session: &mut Session,
     chosen: &Chosen,
-    direction: Direction,
-    steps: Vec<Step>,
-    applied: usize,
-    known: usize,
-) {
-    session.printer.add(&Migrated {
-        schema: chosen.schema.name().to_owned(),
-        place: chosen.place.to_string(),
-        direction,
-        steps,
-        applied,
-        known,
-    });
+    migrator: Migrator,
+    plan: &Plan,
+    standpoint: Standpoint,
+) -> Result<(), Error> {
+    let schema = chosen.schema.name();
+    let (steps, failed) = if plan.versions.is_empty() {
+        (Vec::new(), None)
+    } else {
+        let opened = connect::open(&chosen.place, &session.link(), Purpose::Structure).await?;
+        let opened = opened.expect("a place that is created is there");
+        if plan.direction == Direction::Up {
+            history::install(&opened.db, migrator).await.map_err(Error::database("making the history table"))?;
+        }
+        let outcome = match apply(&opened.db, schema, migrator, plan, Record::History).await {
+            Ok(steps) => (steps, None),
+            Err(failed) => (failed.done.clone(), Some(failed)),
+        };
+        opened.db.close().await.map_err(Error::database("closing the connection"))?;
+        outcome
+    };
+    let applied = match plan.direction {
+        Direction::Up => standpoint.before + steps.len(),
+        Direction::Down => standpoint.before - steps.len(),
+    };
+    if failed.is_none() || !steps.is_empty() {
+        session.printer.add(&Migrated {
+            schema: schema.to_owned(),
+            place: chosen.place.to_string(),
+            direction: plan.direction,
+            steps,
+            applied,
+            known: standpoint.known,
+        });
+    }
+    failed.map_or(Ok(()), |failed| Err(Error::Migration(failed)))
 }

@@ -30,15 +30,15 @@ pub(super) async fn run(session: &mut Session, schema: &str, matches: &ArgMatche
     } else if matches.get_flag("status") {
         status(session, &chosen, seeder).await?
     } else {
-        let request = Request { operation: operation(matches), settings, clock: || Utc::now().naive_utc() };
+        let request =
+            Request { operation: operation(matches), settings, agreed: None, clock: || Utc::now().naive_utc() };
         if matches.get_flag("dry-run") {
-            dry_run(session, &chosen, seeder, &request).await?;
+            dry_run(session, &chosen, seeder, &request).await?
         } else {
             let consent = Consent { is_confirmed: matches.get_flag("confirm"), backup: text("backup") };
             let shows_progress = session.settings.shows_progress && !matches.get_flag("no-progress");
-            write(session, &chosen, seeder, &request, &consent, shows_progress).await?;
+            write(session, &chosen, seeder, request, &consent, shows_progress).await?
         }
-        Exit::Done
     };
     if let Some(file) = text("plot") {
         let opened = rows(session, &chosen, Purpose::Look).await?;
@@ -50,13 +50,13 @@ pub(super) async fn run(session: &mut Session, schema: &str, matches: &ArgMatche
 }
 
 /// Fills a schema that `migrate up --seed` has just migrated, with default options.
-pub(super) async fn fill(session: &mut Session, chosen: &Chosen, is_confirmed: bool) -> Result<(), Error> {
-    let Some(seeder) = chosen.schema.own_seeder() else { return Ok(()) };
+pub(super) async fn fill(session: &mut Session, chosen: &Chosen, is_confirmed: bool) -> Result<Exit, Error> {
+    let Some(seeder) = chosen.schema.own_seeder() else { return Ok(Exit::Done) };
     let settings = SeedSettings::resolve(seeder.options(), std::slice::from_ref(&session.settings.seeder))?;
-    let request = Request { operation: Operation::Fill, settings, clock: || Utc::now().naive_utc() };
+    let request = Request { operation: Operation::Fill, settings, agreed: None, clock: || Utc::now().naive_utc() };
     let consent = Consent { is_confirmed, backup: None };
     let shows_progress = session.settings.shows_progress;
-    write(session, chosen, seeder, &request, &consent, shows_progress).await
+    write(session, chosen, seeder, request, &consent, shows_progress).await
 }
 
 fn operation(matches: &ArgMatches) -> Operation {
@@ -117,10 +117,10 @@ async fn write(
     session: &mut Session,
     chosen: &Chosen,
     seeder: &dyn Seeder,
-    request: &Request,
+    request: Request,
     consent: &Consent,
     shows_progress: bool,
-) -> Result<(), Error> {
+) -> Result<Exit, Error> {
     let what = format!("`kiln seed {}`", seeder.name());
     guard::production(&session.settings, &what, consent.is_confirmed)?;
     let opened = rows(session, chosen, Purpose::Rows).await?;
@@ -130,11 +130,18 @@ async fn write(
     let seeded = seed::seed(&opened.db, place, &session.settings, seeder, request, consent, observer.as_ref()).await?;
     tracing::info!(schema = seeder.name(), changed = seeded.changed, "seed.done");
     opened.db.close().await.map_err(Error::database("closing the connection"))?;
+    // Rows that were there already may have been changed since.
+    let holds = seeded.checks.iter().all(|check| check.holds);
     session.printer.add(&Filled { schema: seeder.name().to_owned(), place: place.to_string(), seeded });
-    Ok(())
+    Ok(if holds { Exit::Done } else { Exit::Found })
 }
 
-async fn dry_run(session: &mut Session, chosen: &Chosen, seeder: &dyn Seeder, request: &Request) -> Result<(), Error> {
+async fn dry_run(
+    session: &mut Session,
+    chosen: &Chosen,
+    seeder: &dyn Seeder,
+    request: &Request,
+) -> Result<Exit, Error> {
     let opened = rows(session, chosen, Purpose::Look).await?;
     let plan = seeder::plan(&opened.db, seeder, request).await?;
     let tables = seeder.tables();
@@ -154,7 +161,8 @@ async fn dry_run(session: &mut Session, chosen: &Chosen, seeder: &dyn Seeder, re
         plan,
         method,
     });
-    opened.db.close().await.map_err(Error::database("closing the connection"))
+    opened.db.close().await.map_err(Error::database("closing the connection"))?;
+    Ok(Exit::Done)
 }
 
 async fn verify(session: &mut Session, chosen: &Chosen, seeder: &dyn Seeder) -> Result<Exit, Error> {

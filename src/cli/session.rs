@@ -67,10 +67,15 @@ impl Session {
         };
         if let Place::Server(server) = &chosen.place
             && server.dialect == Dialect::Postgres
-            && let Some(namespace) = &server.namespace
         {
             let db = connect::connect(server, &self.link(), Purpose::Look).await?;
-            history::refuse_second_home(&db, chosen.schema.name(), namespace, migrator, &known).await?;
+            let namespace = match &server.namespace {
+                Some(namespace) => Some(namespace.clone()),
+                None => catalog::current_namespace(&db).await.map_err(Error::database("reading the search path"))?,
+            };
+            if let Some(namespace) = namespace {
+                history::refuse_second_home(&db, chosen.schema.name(), &namespace, migrator, &known).await?;
+            }
             db.close().await.map_err(Error::database("closing a connection"))?;
         }
         let opened = connect::open(&chosen.place, &self.link(), Purpose::Look).await?;

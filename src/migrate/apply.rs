@@ -186,7 +186,8 @@ async fn check_foreign_keys(db: &impl ConnectionTrait) -> Result<(), DbErr> {
         None => Ok(()),
         Some(row) => {
             let (table, parent): (String, String) = (row.try_get("", "table")?, row.try_get("", "parent")?);
-            Err(DbErr::Custom(format!("{} rows of {table} point to no row of {parent}", rows.len())))
+            let others = rows.len() - 1;
+            Err(DbErr::Custom(format!("a row of {table} points to no row of {parent}, and so do {others} others")))
         }
     }
 }

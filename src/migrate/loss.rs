@@ -17,15 +17,22 @@ pub(crate) struct Loss {
     pub(crate) count: i64,
 }
 
-/// What holds values in `live` and is not in `after`, which the remaining migrations make.
-pub(crate) async fn of(db: &DatabaseConnection, live: &Catalog, after: &Catalog) -> Result<Vec<Loss>, Error> {
+/// What `before` has and `after` has not, as the migrations make both, and what holds values in
+/// `live`: a table or column that no migration made is not a rollback's to lose.
+pub(crate) async fn of(
+    db: &DatabaseConnection,
+    live: &Catalog,
+    before: &Catalog,
+    after: &Catalog,
+) -> Result<Vec<Loss>, Error> {
     let mut losses = Vec::new();
-    for (name, table) in &live.tables {
+    for (name, table) in &before.tables {
+        let Some(there) = live.tables.get(name) else { continue };
         let gone: Vec<Option<&str>> = match after.tables.get(name) {
             None => vec![None],
             Some(kept) => columns_gone(table, kept).into_iter().map(Some).collect(),
         };
-        for column in gone {
+        for column in gone.into_iter().filter(|column| column.is_none_or(|column| there.column(column).is_some())) {
             let count = count(db, name, column).await?;
             if count > 0 {
                 losses.push(Loss { table: name.clone(), column: column.map(str::to_owned), count });

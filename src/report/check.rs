@@ -35,7 +35,9 @@ impl Report for Checked {
         }
         lines.extend(findings.structure.iter().chain(&findings.promises).map(drift));
         let found = lines.len();
-        if found == 0 {
+        if let Some(reason) = &findings.not_compared {
+            lines.push(format!("  structure not compared: {reason}"));
+        } else if found == 0 {
             return format!("{schema}: no drift ({})", findings.compared);
         }
         let noun = if found == 1 { "finding" } else { "findings" };

@@ -226,6 +226,17 @@ pub fn program_in(folder: &Path, program: &Path, arguments: &str) -> Command {
     command
 }
 
+/// The built example of this name: `cargo test` builds examples before it runs tests.
+pub fn example(name: &str) -> PathBuf {
+    let mut path = std::env::current_exe().expect("a test has a path");
+    path.pop();
+    path.pop();
+    path.push("examples");
+    path.push(name);
+    assert!(path.exists(), "{} is not built; run `cargo build --examples`", path.display());
+    path
+}
+
 /// What a program said, and how it ended.
 pub struct Said {
     pub out: String,

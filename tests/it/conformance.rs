@@ -17,6 +17,7 @@ pub const TESTS: &[OnBackend] = &[
     ("down_does_not_lose_rows_unasked", down_does_not_lose_rows_unasked),
     ("production_refuses_down", production_refuses_down),
     ("the_history_is_sea_orm_migrations_own", the_history_is_sea_orm_migrations_own),
+    ("down_asks_nothing_about_tables_of_others", down_asks_nothing_about_tables_of_others),
     ("a_check_leaves_nothing_behind", a_check_leaves_nothing_behind),
     ("a_failed_command_is_one_json_document_too", a_failed_command_is_one_json_document_too),
 ];
@@ -150,16 +151,6 @@ fn the_history_is_sea_orm_migrations_own(home: &Home) {
 }
 
 fn a_check_leaves_nothing_behind(home: &Home) {
-    let scratch_databases = || match home.backend {
-        Backend::Sqlite => 0,
-        Backend::Postgres => home.number(
-            "SELECT count(*) AS n FROM pg_database WHERE datname LIKE 'kiln\\_scratch\\_' || \
-             (SELECT oid::text FROM pg_database WHERE datname = current_database()) || '\\_%'",
-        ),
-        Backend::MariaDb => home.number(
-            "SELECT count(*) AS n FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = 'kiln_scratch_left_by_a_test'",
-        ),
-    };
     home.migrated();
     // What a killed run leaves: a database of which nobody holds the lock.
     match home.backend {
@@ -170,8 +161,28 @@ fn a_check_leaves_nothing_behind(home: &Home) {
         }
         Backend::MariaDb => home.sql(&["CREATE DATABASE IF NOT EXISTS kiln_scratch_left_by_a_test"]),
     }
-    home.kiln("check market", 0);
-    assert_eq!(scratch_databases(), 0);
+    let mut check = home.command("check market").stdout(std::process::Stdio::null()).spawn().expect("it starts");
+    let process = check.id();
+    assert!(check.wait().expect("it ends").success());
+    let left = match home.backend {
+        Backend::Sqlite => 0,
+        Backend::Postgres => home.number(
+            "SELECT count(*) AS n FROM pg_database WHERE datname LIKE 'kiln\\_scratch\\_' || \
+             (SELECT oid::text FROM pg_database WHERE datname = current_database()) || '\\_%'",
+        ),
+        Backend::MariaDb => home.number(&format!(
+            "SELECT count(*) AS n FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = 'kiln_scratch_left_by_a_test' \
+             OR SCHEMA_NAME LIKE 'kiln\\_scratch\\_{process:x}\\_%'"
+        )),
+    };
+    assert_eq!(left, 0);
+}
+
+/// Tables that no migration made are nobody's to lose.
+fn down_asks_nothing_about_tables_of_others(home: &Home) {
+    home.migrated().sql(&["CREATE TABLE of_others (id integer)", "INSERT INTO of_others VALUES (1)"]);
+    home.kiln("migrate down market --all", 0);
+    assert_eq!(home.number("SELECT count(*) AS n FROM of_others"), 1);
 }
 
 fn a_failed_command_is_one_json_document_too(home: &Home) {

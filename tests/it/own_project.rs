@@ -1,27 +1,14 @@
 //! A stranger's project through every command: `examples/bring_your_own.rs`, and a program that
 //! takes its connection from kiln.
 
-use std::path::PathBuf;
-
 use crate::OnBackend;
-use crate::backend::{Backend, Home, Said};
+use crate::backend::{Backend, Home, Said, example};
 
 pub const TESTS: &[OnBackend] = &[
     ("every_command_works_on_it", every_command_works_on_it),
     ("its_drift_is_found_and_named_by_its_own_fields", its_drift_is_found_and_named_by_its_own_fields),
     ("a_program_gets_its_connection_from_kiln", a_program_gets_its_connection_from_kiln),
 ];
-
-/// The built example of this name: `cargo test` builds examples before it runs tests.
-fn example(name: &str) -> PathBuf {
-    let mut path = std::env::current_exe().expect("a test has a path");
-    path.pop();
-    path.pop();
-    path.push("examples");
-    path.push(name);
-    assert!(path.exists(), "{} is not built; run `cargo build --examples`", path.display());
-    path
-}
 
 fn blog(home: &Home, arguments: &str, code: i32) -> Said {
     Said::by(&mut home.program(example("bring_your_own"), arguments), code)

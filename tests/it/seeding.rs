@@ -190,7 +190,11 @@ fn append_adds_days_once_and_moves_no_old_row(home: &Home) {
     // A range that overlaps only adds the days that are missing.
     home.kiln("seed market --append --start-date 2025-04-01 --end-date 2025-07-31", 0);
     assert_eq!(home.number("SELECT count(*) AS n FROM sales WHERE date BETWEEN '2025-01-01' AND '2025-06-30'"), 471);
-    assert!(home.number("SELECT count(*) AS n FROM sales WHERE date >= '2025-07-01'") > 60);
+    let july = home.number("SELECT count(*) AS n FROM sales WHERE date >= '2025-07-01'");
+    assert_eq!(july, 81);
+    // And the next month is as dense as the first run, not as that append was over its whole range.
+    home.kiln("seed market --append --start-date 2025-08-01 --end-date 2025-08-31", 0);
+    assert_eq!(home.number("SELECT count(*) AS n FROM sales WHERE date >= '2025-08-01'"), july);
     // The first run's rows still count as seeded.
     home.kiln("seed market", 0);
     home.kiln("seed market --verify", 0);
@@ -201,13 +205,18 @@ fn append_to_foreign_dimension_rows_works(home: &Home) {
         "INSERT INTO clients (client_name, industry) VALUES ('By hand', 'Footwear')",
         "INSERT INTO products (client_id, product_name, category, brand, price) VALUES (1, 'Shoe', 'Apparel', 'B', 49.99)",
     ]);
+    home.sql(&["UPDATE products SET price = 0.333"]);
     home.kiln("seed market --append --start-date 2025-01-01 --end-date 2025-01-31 --sales 40", 0);
     assert_eq!(home.number("SELECT count(*) AS n FROM sales WHERE product_id = 1 AND client_id = 1"), 40);
+    home.kiln("seed market --verify", 0);
+    home.kiln("seed market --delete --scope facts --confirm", 0);
+    assert_eq!(home.number("SELECT count(*) AS n FROM products"), 1);
 }
 
 fn delete_goes_by_scope_and_keeps_facts_from_dangling(home: &Home) {
     home.migrated().kiln("seed market --scenario smoke", 0);
     home.kiln("seed market --delete", 3);
+    home.kiln("seed market --full-new --scope facts --confirm", 2);
     let said = home.kiln("seed market --delete --scope dimensions --confirm", 3);
     assert!(said.err.contains("sales holds 100 rows"), "{}", said.err);
     home.kiln("seed market --delete --scope facts --confirm", 0);

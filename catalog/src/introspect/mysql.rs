@@ -11,7 +11,7 @@ WHERE TABLE_SCHEMA = ? AND TABLE_TYPE IN ('BASE TABLE', 'SYSTEM VERSIONED')";
 
 const COLUMNS: &str = "
 SELECT TABLE_NAME AS table_name, COLUMN_NAME AS name, COLUMN_TYPE AS data_type, IS_NULLABLE = 'YES' AS nullable,
-       COLUMN_DEFAULT AS default_value, EXTRA AS extra
+       COLUMN_DEFAULT AS default_value, EXTRA AS extra, GENERATION_EXPRESSION AS expression
 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = ? ORDER BY TABLE_NAME, ORDINAL_POSITION";
 
 const KEYS: &str = "
@@ -66,6 +66,8 @@ fn column(row: &QueryResult) -> Result<Column, DbErr> {
     let nullable: bool = row.try_get("", "nullable")?;
     let default: Option<String> = row.try_get("", "default_value")?;
     let extra: String = row.try_get("", "extra")?;
+    let expression: Option<String> = row.try_get("", "expression")?;
+    let kind = if extra.contains("STORED") { "STORED" } else { "VIRTUAL" };
     Ok(Column {
         name: row.try_get("", "name")?,
         data_type: row.try_get("", "data_type")?,
@@ -73,6 +75,7 @@ fn column(row: &QueryResult) -> Result<Column, DbErr> {
         // The word NULL is what MariaDB shows for a nullable column without a default.
         default: default.filter(|text| text != "NULL"),
         identity: extra.contains("auto_increment").then(|| "AUTO_INCREMENT".to_owned()),
+        generated: expression.filter(|text| !text.is_empty()).map(|text| format!("({text}) {kind}")),
     })
 }
 

@@ -6,22 +6,24 @@ use super::{Tables, owner, select, sqlite_sql};
 use crate::{Action, Check, Column, ForeignKey, Index, Key, Table};
 
 pub(super) const TABLES: &str = "
-SELECT name AS table_name, sql FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'";
+SELECT name AS table_name, sql FROM sqlite_schema
+WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND sql NOT LIKE 'CREATE VIRTUAL TABLE%'";
 
-// hidden: 1 is a column of a virtual table that only its module sees.
+// A virtual table is its module's business, and asking about one whose module is not here fails.
+// hidden: 1 is a column that only a module sees, 2 a virtual and 3 a stored generated column.
 const COLUMNS: &str = "
 SELECT m.name AS table_name, c.name AS name, c.type AS data_type, c.\"notnull\" AS not_null,
-       c.dflt_value AS default_value, c.pk AS key_position
+       c.dflt_value AS default_value, c.pk AS key_position, c.hidden AS hidden
 FROM sqlite_schema m JOIN pragma_table_xinfo(m.name) c
-WHERE m.type = 'table' AND c.hidden <> 1 ORDER BY m.name, c.cid";
+WHERE m.type = 'table' AND m.sql NOT LIKE 'CREATE VIRTUAL TABLE%' AND c.hidden <> 1 ORDER BY m.name, c.cid";
 
 // origin: c is CREATE INDEX, u a unique constraint, pk the primary key.
 const INDEXES: &str = "
 SELECT m.name AS table_name, l.name AS name, l.\"unique\" AS is_unique, l.origin AS origin,
-       i.name AS column_name, i.\"desc\" AS descending, x.sql AS sql
+       i.seqno AS position, i.name AS column_name, i.\"desc\" AS descending, x.sql AS sql
 FROM sqlite_schema m JOIN pragma_index_list(m.name) l JOIN pragma_index_xinfo(l.name) i
 LEFT JOIN sqlite_schema x ON x.type = 'index' AND x.name = l.name
-WHERE m.type = 'table' AND i.key = 1 ORDER BY m.name, l.name, i.seqno";
+WHERE m.type = 'table' AND m.sql NOT LIKE 'CREATE VIRTUAL TABLE%' AND i.key = 1 ORDER BY m.name, l.name, i.seqno";
 
 const FOREIGN_KEYS: &str = "
 SELECT m.name AS table_name, f.id AS id, f.\"from\" AS column_name, f.\"table\" AS target, f.\"to\" AS target_column,
@@ -79,12 +81,18 @@ fn add_column(table: &mut Table, row: &QueryResult) -> Result<(), DbErr> {
         key.columns[position - 1].clone_from(&name);
     }
     let not_null: bool = row.try_get("", "not_null")?;
+    let hidden: i64 = row.try_get("", "hidden")?;
     table.columns.push(Column {
         name,
         data_type: row.try_get("", "data_type")?,
         nullable: !not_null,
         default: row.try_get("", "default_value")?,
         identity: None,
+        generated: match hidden {
+            2 => Some("VIRTUAL".to_owned()),
+            3 => Some("STORED".to_owned()),
+            _ => None,
+        },
     });
     Ok(())
 }

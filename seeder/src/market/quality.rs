@@ -45,7 +45,11 @@ fn none(name: &str, sql: String) -> Check {
 
 /// What holds of the sales on the days that were filled, whoever made the products.
 fn checks_of_sales(dialect: Dialect, made: &Made) -> Vec<Check> {
-    let own = if made.is_whole { "1 = 1".to_owned() } else { within(dialect, &made.ranges) };
+    let own = match (made.is_whole, made.ranges.is_empty()) {
+        (true, _) => "1 = 1".to_owned(),
+        (false, true) => "1 = 0".to_owned(),
+        (false, false) => within(dialect, &made.ranges),
+    };
     let of_product = "SELECT count(*) AS n FROM sales s JOIN products p ON p.product_id = s.product_id WHERE";
     vec![
         none(

@@ -14,7 +14,7 @@ use crate::dist::{Cumulative, below, chance, pick};
 use crate::error::Error;
 use crate::generate::Load;
 use crate::option::Settings;
-use crate::plan::Survey;
+use crate::plan::{Operation, Survey};
 use crate::rng::Purpose;
 
 pub(super) const REGIONS: &[&str] = &["North", "South", "East", "West"];
@@ -24,7 +24,8 @@ pub(super) const REGIONS: &[&str] = &["North", "South", "East", "West"];
 struct Sold {
     product_id: i32,
     client_id: i32,
-    cents: u64,
+    /// Its list price, in dollars.
+    price: f64,
 }
 
 /// How well a product sells, from slow to fast: a few make most of the sales.
@@ -36,7 +37,7 @@ pub(super) fn fill(settings: &Settings) -> Load {
     let products = (0..settings.options.count("products")).map(|number| Sold {
         product_id: id(number),
         client_id: id(assortment.client(number)),
-        cents: assortment.offer(number).cents,
+        price: dollars(assortment.offer(number).cents),
     });
     let season = Season::between(settings.options.date("start-date"), settings.options.date("end-date"));
     load(settings, products.collect(), season, settings.options.count("sales"), 0)
@@ -57,7 +58,7 @@ pub(super) async fn append(settings: &Settings, db: &DatabaseTransaction, survey
     let products = products.into_iter().map(|product| Sold {
         product_id: product.product_id,
         client_id: product.client_id,
-        cents: cents(product.price),
+        price: product.price,
     });
 
     let (start, end) = (settings.options.date("start-date"), settings.options.date("end-date"));
@@ -99,7 +100,9 @@ pub(super) async fn append(settings: &Settings, db: &DatabaseTransaction, survey
 /// As many sales on days of `weight` as the last fill has on as much of its own days; the default
 /// run's density where no fill counts.
 fn as_dense(survey: &Survey, weight: u64) -> u64 {
-    let fill = survey.counting().iter().rev().find_map(|entry| {
+    // An append may have filled fewer days than it was asked for; a fill has filled them all.
+    let mut fills = survey.counting().iter().rev().filter(|entry| entry.operation != Operation::Append.name());
+    let fill = fills.find_map(|entry| {
         let sales = crate::ledger::tables(entry).get("sales")?.inserted;
         Some((sales, Season::between(entry.range_start?, entry.range_end?).weight()))
     });
@@ -130,40 +133,30 @@ fn load(settings: &Settings, products: Vec<Sold>, season: Season, count: u64, fi
         let at = below(&mut chosen.at(number, run), weights.total());
         let product = &products[weights.index(at)];
         let mut draws = quantities.at(number, run);
-        let mut quantity = 1 + below(&mut draws, usual_most(product.cents));
+        let mut quantity = 1 + below(&mut draws, usual_most(product.price));
         let is_boosted = chance(&mut draws, 1, 2);
         if is_peak(date) && is_boosted {
             // Half as much again, rounded up from the half.
             quantity = (3 * quantity).div_ceil(2);
         }
+        let quantity = i32::try_from(quantity).expect("a sale is of a few dozen at most");
         sale::Model {
             sale_id: id(first_id + number),
             client_id: product.client_id,
             product_id: product.product_id,
             region: (*pick(&mut regions.at(number, run), REGIONS)).to_owned(),
             date,
-            quantity: i32::try_from(quantity).expect("a sale is of a few dozen at most"),
-            revenue: dollars(quantity * product.cents),
+            quantity,
+            revenue: (f64::from(quantity) * product.price * 100.0).round() / 100.0,
         }
     })
 }
 
 /// The most that a sale usually has of a product: few of what is dear, many of what is cheap.
-fn usual_most(cents: u64) -> u64 {
-    match cents {
-        0..10_000 => 40,
-        10_000..50_000 => 20,
+fn usual_most(dollars: f64) -> u64 {
+    match dollars {
+        ..100.0 => 40,
+        ..500.0 => 20,
         _ => 8,
     }
-}
-
-/// A price in dollars as whole cents.
-fn cents(dollars: f64) -> u64 {
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "prices are positive and below 2^53 cents"
-    )]
-    let cents = (dollars * 100.0).round().max(0.0) as u64;
-    cents
 }
