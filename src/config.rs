@@ -122,8 +122,13 @@ impl Environment {
         self.0.get(name).map(String::as_str)
     }
 
-    fn is(&self, name: &str, value: &str) -> bool {
-        self.get(name).is_some_and(|found| found.eq_ignore_ascii_case(value))
+    /// Yes or no; anything else is a mistake that would go unnoticed.
+    fn flag(&self, name: &str) -> Result<Option<bool>, Error> {
+        self.parsed(name, |text| match text.trim().to_ascii_lowercase().as_str() {
+            "true" | "1" | "yes" => Ok(true),
+            "false" | "0" | "no" => Ok(false),
+            _ => Err(format!("`{text}` is neither true nor false")),
+        })
     }
 
     fn parsed<T>(&self, name: &str, parse: impl FnOnce(&str) -> Result<T, String>) -> Result<Option<T>, Error> {
@@ -192,7 +197,7 @@ impl Settings {
             Ok(count @ 1..) => Ok(count),
             _ => Err(format!("`{text}` is no number of connections")),
         };
-        let mut seeder = Layer { source: "the environment".to_owned(), ..Layer::default() };
+        let mut seeder = Layer { source: "SEEDER_DEFAULT_SEED or SEEDER_BATCH_SIZE".to_owned(), ..Layer::default() };
         for (variable, key) in [("SEEDER_DEFAULT_SEED", "seed"), ("SEEDER_BATCH_SIZE", "batch_size")] {
             seeder.values.extend(environment.get(variable).map(|value| (key.to_owned(), value.to_owned())));
         }
@@ -209,11 +214,19 @@ impl Settings {
                 None => environment.parsed("DB_CONNECT_TIMEOUT", duration)?.unwrap_or(Duration::from_secs(10)),
             },
             secrets: Secrets::new(passwords, &names),
-            is_production: environment.is("APP_ENV", "production"),
-            allows_production: environment.is("SEEDER_ALLOW_PRODUCTION", "true"),
-            requires_confirm: !environment.is("SEEDER_REQUIRE_CONFIRM", "false"),
-            shows_progress: !environment.is("SEEDER_ENABLE_PROGRESS", "false"),
-            logs_json: environment.is("KILN_LOG_FORMAT", "json"),
+            is_production: environment
+                .get("APP_ENV")
+                .is_some_and(|name| ["production", "prod"].contains(&name.trim().to_ascii_lowercase().as_str())),
+            allows_production: environment.flag("SEEDER_ALLOW_PRODUCTION")?.unwrap_or(false),
+            requires_confirm: environment.flag("SEEDER_REQUIRE_CONFIRM")?.unwrap_or(true),
+            shows_progress: environment.flag("SEEDER_ENABLE_PROGRESS")?.unwrap_or(true),
+            logs_json: environment
+                .parsed("KILN_LOG_FORMAT", |text| match text {
+                    "json" => Ok(true),
+                    "text" => Ok(false),
+                    _ => Err(format!("`{text}` is neither text nor json")),
+                })?
+                .unwrap_or(false),
             seeder,
             warnings,
         })

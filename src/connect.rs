@@ -226,7 +226,7 @@ async fn knock(server: &Server) -> Result<(), String> {
 #[cfg(any(feature = "postgres", feature = "mysql"))]
 async fn knock_with<C: sea_orm::sqlx::Connection>(server: &Server) -> Result<(), String> {
     let connection = C::connect(server.url.as_str()).await.map_err(|error| match error {
-        sea_orm::sqlx::Error::Database(error) => error.to_string(),
+        sea_orm::sqlx::Error::Database(error) => error.message().to_owned(),
         sea_orm::sqlx::Error::Io(error) => error.to_string(),
         error => error.to_string(),
     })?;

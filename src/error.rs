@@ -97,5 +97,9 @@ pub(crate) fn words(error: &DbErr) -> String {
     ] {
         words = words.strip_prefix(layer).unwrap_or(words);
     }
-    words.to_owned()
+    // PostgreSQL's driver ends with a line of the server's own source.
+    match words.rsplit_once(" at line ") {
+        Some((said, line)) if line.bytes().all(|digit| digit.is_ascii_digit()) => said.to_owned(),
+        _ => words.to_owned(),
+    }
 }

@@ -95,7 +95,11 @@ impl Template {
         if let Some(rest) = url.strip_prefix("sqlite:") {
             return file(rest).map(Place::File);
         }
+        refuse_bare_letters(&url)?;
         // Parser errors and unknown schemes are told without the URL, which may hold a password.
+        if !url.contains([':', '@']) {
+            return Err(Error::Usage(format!("a database URL starts with what it is of; did you mean sqlite:{url}?")));
+        }
         let parsed = Url::parse(&url).map_err(|error| {
             Error::Usage(format!("the database URL cannot be read: {error}; it looks like {EXAMPLES}"))
         })?;
@@ -139,6 +143,19 @@ impl Template {
         ];
         (passwords, names.into())
     }
+}
+
+/// Refuses a password with letters that end it early: what is left of it would pass for a host.
+fn refuse_bare_letters(url: &str) -> Result<(), Error> {
+    let rest = url.split_once("://").map_or("", |(_, rest)| rest);
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let path = rest[authority.len()..].split('?').next().unwrap_or_default();
+    if authority.matches('@').count() > 1 || path.contains('@') || rest.contains('#') {
+        return Err(Error::Usage(
+            "an @, /, ? or # in the URL's user or password must be written %40, %2F, %3F or %23".to_owned(),
+        ));
+    }
+    Ok(())
 }
 
 /// URLs as they should look.
@@ -287,6 +304,12 @@ mod tests {
 
     #[test]
     fn a_url_that_cannot_be_read_is_refused_without_showing_it() {
+        for url in
+            ["postgres://me:se@cret/secret@db/x", "mysql://me:secret#1@db/x", "postgres://me:a/secret@db/x", "shop.db"]
+        {
+            let error = Template::new(url).unwrap_err().to_string();
+            assert!(!error.contains("secret"), "{error}");
+        }
         for url in ["postgres://me:secret@db:port/x", "oracle://me:secret@db/x", "me:secret@db", "mysql://me:secret@db"]
         {
             let error = Template::new(url).unwrap_err().to_string();

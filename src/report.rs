@@ -99,11 +99,17 @@ fn redacted(value: Value, secrets: &Secrets) -> Value {
     }
 }
 
-/// A line to standard output; a reader that has gone away changes nothing of what was done.
+/// A line to standard output; a reader that has gone away changes nothing of what was done, and a
+/// full disk is said.
 fn print(text: &str) {
     use std::io::Write as _;
     let mut out = std::io::stdout().lock();
-    let _ = writeln!(out, "{text}").and_then(|()| out.flush());
+    match writeln!(out, "{text}").and_then(|()| out.flush()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            eprintln!("error: cannot write the result: {error}");
+        }
+        _ => {}
+    }
 }
 
 /// Prints raw text, such as a completion script.

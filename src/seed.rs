@@ -34,6 +34,9 @@ pub(crate) struct Seeded {
     pub(crate) figures: Vec<FigureNow>,
     /// Where a copy of what was there before is.
     pub(crate) backup: Option<String>,
+    /// The command that puts that copy back.
+    #[serde(skip)]
+    pub(crate) restore: String,
 }
 
 /// A table after a run.
@@ -102,6 +105,7 @@ pub(crate) async fn seed(
         changed,
         checks,
         figures: figures(db, seeder.figures()).await?,
+        restore: backup.as_deref().map(|file| restore(place, file)).unwrap_or_default(),
         backup,
         plan,
     })
@@ -155,6 +159,17 @@ async fn back_up(db: &DatabaseConnection, place: &Place, file: &Path) -> Result<
     }
 }
 
+/// The command that puts a copy back.
+fn restore(place: &Place, file: &str) -> String {
+    match place {
+        Place::File(there) => format!("cp {file} {}", there.path.display()),
+        Place::Server(server) if server.dialect == Dialect::Postgres => {
+            format!("psql -1 -v ON_ERROR_STOP=1 -f {file} {}", server.database())
+        }
+        Place::Server(server) => format!("mariadb {} < {file}", server.database()),
+    }
+}
+
 /// Runs the server's own dump client; a password goes by the environment, never by the arguments.
 async fn dump(server: &Server, file: &Path) -> Result<(), Error> {
     let clients: &[&str] = match server.dialect {
@@ -191,6 +206,7 @@ fn pg_dump(client: &str, server: &Server, file: &Path) -> Command {
         command.env("PGPASSWORD", password);
         url.set_password(None).expect("a URL that had a password can be without");
     }
+    command.args(["--clean", "--if-exists"]);
     command.arg(format!("--file={}", file.display())).arg(format!("--dbname={url}"));
     command.args(server.namespace.iter().map(|namespace| format!("--schema=\"{namespace}\"")));
     command

@@ -139,9 +139,10 @@ impl Dialect {
             let (quoted_table, quoted_column) = (self.quote(table), self.quote(column));
             let literal = |text: &str| format!("'{}'", text.replace('\'', "''"));
             format!(
-                "SELECT setval(s.seq, greatest((SELECT coalesce(max({quoted_column}), 0) FROM {quoted_table}), \
-                 coalesce(pg_sequence_last_value(s.seq::regclass), 0)) + 1, false) \
-                 FROM (SELECT pg_get_serial_sequence({}, {}) AS seq) s WHERE s.seq IS NOT NULL",
+                "SELECT setval(s.seq, greatest(s.highest, s.last, 1), greatest(s.highest, s.last) > 0) FROM \
+                 (SELECT q.seq, coalesce(pg_sequence_last_value(q.seq::regclass), 0) AS last, \
+                 (SELECT coalesce(max({quoted_column}), 0) FROM {quoted_table}) AS highest \
+                 FROM (SELECT pg_get_serial_sequence({}, {}) AS seq) q WHERE q.seq IS NOT NULL) s",
                 literal(&quoted_table),
                 literal(column),
             )

@@ -169,9 +169,13 @@ impl Family {
             (Self::Boolean, Self::Integer(_)) | (Self::Integer(_), Self::Boolean) if dialect != Dialect::Postgres => {
                 None
             }
-            // SQLite stores what it is given: only the value that is there can fail to decode.
-            (_, Self::Text(_)) if dialect == Dialect::Sqlite => None,
-            (Self::Float(_), Self::Decimal(_)) if dialect == Dialect::Sqlite => None,
+            // SQLite keeps all of these as text, and decimals as floating point, whatever it calls them.
+            (Self::Date | Self::Time | Self::DateTime | Self::Timestamp | Self::Json, Self::Text(_))
+            | (Self::Float(_), Self::Decimal(_))
+                if dialect == Dialect::Sqlite =>
+            {
+                None
+            }
             (field, column) if std::mem::discriminant(field) != std::mem::discriminant(column) => decode_fails(),
             _ => None,
         }

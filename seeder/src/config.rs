@@ -34,7 +34,7 @@ pub fn from_yaml(file: &str, text: &str, specs: &[OptionSpec]) -> Result<Layer, 
             Error::Request(format!("{file}:{}:{}: {what}", at.line(), at.column()))
         };
         let known = COMMON.iter().chain(specs);
-        let Some(spec) = known.clone().find(|spec| spec.key() == key.value) else {
+        let Some(spec) = known.clone().find(|spec| spec.key() == key.value.replace('-', "_")) else {
             let keys: Vec<String> = known.map(OptionSpec::key).collect();
             let hint = match nearest(&key.value, keys.iter().map(String::as_str)) {
                 Some(nearest) => format!("did you mean `{nearest}`?"),
@@ -43,7 +43,7 @@ pub fn from_yaml(file: &str, text: &str, specs: &[OptionSpec]) -> Result<Layer, 
             return Err(wrong(key.referenced, format!("unknown key `{}`; {hint}", key.value)));
         };
         spec.parse(&value.value).map_err(|error| wrong(value.referenced, error))?;
-        values.insert(key.value, value.value);
+        values.insert(spec.key(), value.value);
     }
     Ok(Layer { source: file.to_owned(), values })
 }
@@ -63,8 +63,12 @@ pub fn of_scenario(seeder: &dyn Seeder, name: &str) -> Result<Layer, Error> {
 }
 
 /// The parser's message without the position, which stands before it already.
-fn plain(message: &str) -> &str {
-    message.lines().next().and_then(|line| line.split(" at line ").next()).unwrap_or_default()
+fn plain(message: &str) -> String {
+    let message = message.lines().next().and_then(|line| line.split(" at line ").next()).unwrap_or_default();
+    let message = message.split(", set DuplicateKeyPolicy").next().unwrap_or_default();
+    message
+        .replace("expected string scalar", "expected a single value")
+        .replace("expected mapping start", "expected `key: value` lines")
 }
 
 /// The candidate that `word` was probably meant to be.
@@ -116,6 +120,12 @@ mod tests {
     }
 
     #[test]
+    fn a_key_may_be_written_as_on_the_command_line() {
+        let layer = from_yaml("shop.yaml", "start-date: 2024-02-01\n", SPECS).unwrap();
+        assert_eq!(layer.values["start_date"], "2024-02-01");
+    }
+
+    #[test]
     fn keys_and_values_are_read_with_comments_and_quotes() {
         let layer = from_yaml("shop.yaml", "# shop\nclients: 5\nstart_date: \"2024-02-01\"\nseed: 7\n", SPECS).unwrap();
         assert_eq!(layer.values["clients"], "5");
@@ -136,7 +146,7 @@ mod tests {
 
     #[test]
     fn what_is_no_mapping_of_scalars_is_refused_with_its_place() {
-        assert_eq!(error("clients: [1, 2]\n"), "shop.yaml:1:10: expected string scalar");
+        assert_eq!(error("clients: [1, 2]\n"), "shop.yaml:1:10: expected a single value");
         assert!(error("clients: 1\nclients: 2\n").starts_with("shop.yaml:2:1: duplicate mapping key: clients"));
         assert!(error("- 1\n").starts_with("shop.yaml:1:1: "), "{}", error("- 1\n"));
     }

@@ -108,7 +108,7 @@ pub async fn run(
 pub async fn verify_live(db: &DatabaseConnection, seeder: &dyn Seeder) -> Result<Vec<Checked>, Error> {
     let transaction = db.begin().await.map_err(Error::database("beginning to read"))?;
     let survey = survey(&transaction, seeder).await?;
-    check(&transaction, seeder, &verify::planned(&survey), &made_before(&survey)).await
+    check(&transaction, seeder, &verify::planned(&survey), &made_by(survey.open())).await
 }
 
 /// The digest of every table of the seeder as it is now, in order. Only reads.
@@ -129,7 +129,8 @@ async fn prepare(
     request: &Request,
     survey: &Survey,
 ) -> Result<(Decision, Plan, Vec<Load>), Error> {
-    let Request { operation, settings, .. } = request;
+    let Request { operation, .. } = request;
+    let settings = &continued(request, survey);
     let decision = decide(seeder, *operation, settings, survey)?;
     let makes_rows = decision == Decision::Go;
     let (loads, range) = match operation {
@@ -141,6 +142,16 @@ async fn prepare(
     };
     let plan = Plan::new(seeder, *operation, settings, survey, &loads, range);
     Ok((decision, plan, loads))
+}
+
+/// The settings of a request; an append that names no seed goes on with that of the rows there.
+fn continued(request: &Request, survey: &Survey) -> Settings {
+    let mut settings = request.settings.clone();
+    let is_named = settings.given.iter().any(|given| given == "seed");
+    if let (Operation::Append, false, Some(first)) = (request.operation, is_named, survey.counting().first()) {
+        settings.rng_seed = u64::try_from(first.seed).unwrap_or(settings.rng_seed);
+    }
+    settings
 }
 
 async fn write(
@@ -210,15 +221,11 @@ fn refuse_more_than(agreed: &Plan, plan: &Plan) -> Result<(), Error> {
     Ok(())
 }
 
-/// What the tables hold of the seeder's own, as the ledger says; everything where it says nothing.
-fn made_before(survey: &Survey) -> Made {
-    let counting = survey.counting();
+/// What the tables hold of the seeder's own, as these entries say; everything where there is none.
+fn made_by(entries: &[ledger::Model]) -> Made {
     let is_fill = |entry: &ledger::Model| matches!(entry.operation.as_str(), "fill" | "full-new");
-    let is_whole = counting.first().is_none_or(is_fill);
-    Made {
-        is_whole,
-        ranges: counting.iter().filter_map(|entry| Some((entry.range_start?, entry.range_end?))).collect(),
-    }
+    let is_whole = entries.first().is_none_or(is_fill);
+    Made { is_whole, ranges: entries.iter().filter_map(|entry| Some((entry.range_start?, entry.range_end?))).collect() }
 }
 
 /// The same after `plan`; rows that no ledger entry counts are somebody else's.
@@ -229,8 +236,8 @@ fn made_after(survey: &Survey, plan: &Plan) -> Made {
             Made { is_whole: true, ranges: Vec::new() }
         }
         _ if !is_ours => Made { is_whole: false, ranges: Vec::new() },
-        Operation::Append => made_before(survey),
-        Operation::Delete(_) => Made { ranges: Vec::new(), ..made_before(survey) },
+        Operation::Append => made_by(survey.counting()),
+        Operation::Delete(_) => Made { ranges: Vec::new(), ..made_by(survey.counting()) },
     };
     made.ranges.extend(plan.range);
     made

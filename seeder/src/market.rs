@@ -112,6 +112,7 @@ impl Seeder for Market {
     }
 
     async fn append(&self, settings: &Settings, db: &DatabaseTransaction, survey: &Survey) -> Result<Vec<Load>, Error> {
+        sales::refuse_unsaid_days(settings)?;
         self.range(settings)?;
         Ok(vec![sales::append(settings, db, survey).await?])
     }

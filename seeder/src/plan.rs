@@ -168,10 +168,15 @@ impl Survey {
         self.tables.iter().filter(|found| scope == Scope::All || found.scope == scope).map(|found| found.rows).sum()
     }
 
+    /// The entries that nothing has closed: what the tables should hold.
+    pub fn open(&self) -> &[ledger::Model] {
+        let closed = self.ledger.iter().rposition(|entry| entry.closed_at.is_some());
+        &self.ledger[closed.map_or(0, |at| at + 1)..]
+    }
+
     /// The entries that count: open, and the tables hold what the last of them counted.
     pub fn counting(&self) -> &[ledger::Model] {
-        let closed = self.ledger.iter().rposition(|entry| entry.closed_at.is_some());
-        let open = &self.ledger[closed.map_or(0, |at| at + 1)..];
+        let open = self.open();
         let Some(last) = open.last() else { return &[] };
         let counted = ledger::tables(last);
         let holds = |found: &Found| counted.get(&found.table).is_some_and(|entry| entry.rows == found.rows);

@@ -105,8 +105,8 @@ pub(crate) async fn number(db: &impl ConnectionTrait, sql: &str) -> Result<i64, 
     row.ok_or_else(|| DbErr::RecordNotFound(sql.to_owned()))?.try_get("", "n")
 }
 
-/// The rows that the counting entry of the ledger left in each table.
+/// The rows that the last open entry of the ledger left in each table.
 pub(crate) fn planned(survey: &Survey) -> Vec<(String, u64)> {
-    let Some(last) = survey.counting().last() else { return Vec::new() };
+    let Some(last) = survey.open().last() else { return Vec::new() };
     crate::ledger::tables(last).into_iter().map(|(table, entry)| (table, entry.rows)).collect()
 }

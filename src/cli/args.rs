@@ -129,6 +129,8 @@ pub(super) fn command(schemas: &[Schema]) -> clap::Command {
         .mut_subcommand("check", |check| check.mut_arg("schemas", named))
         .mut_subcommand("seed", |seed| {
             let seeders = schemas.iter().filter_map(Schema::own_seeder);
+            // A program that brings no seeder has nothing to show under it.
+            let seed = seed.hide(seeders.clone().next().is_none());
             seeders.fold(seed.subcommand_required(true), |seed, seeder| seed.subcommand(seed_command(seeder)))
         })
 }
@@ -173,6 +175,7 @@ fn option(spec: &'static OptionSpec) -> Arg {
     Arg::new(spec.name)
         .long(spec.name)
         .value_name(spec.kind.placeholder())
+        .allow_negative_numbers(true)
         .help(format!("{} [default: {}]", spec.help, spec.default))
         .value_parser(move |text: &str| spec.parse(text).map(|_| text.to_owned()))
 }

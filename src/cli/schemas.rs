@@ -5,6 +5,7 @@ use sea_orm::{ConnectionTrait, Statement};
 use super::session::Session;
 use crate::connect::Opened;
 use crate::error::{Error, Exit};
+use crate::migrate::plan::State;
 use crate::report::schemas::{Known, Schemas};
 
 pub(super) async fn run(session: &mut Session) -> Result<Exit, Error> {
@@ -15,10 +16,12 @@ pub(super) async fn run(session: &mut Session) -> Result<Exit, Error> {
             Some(opened) => Some(rows(opened, &chosen.schema).await?),
             None => None,
         };
+        let state = State { schema: chosen.schema.name(), known: &seen.known, applied: &seen.applied };
         known.push(Known {
             schema: chosen.schema.name().to_owned(),
             place: chosen.place.to_string(),
-            applied: seen.opened.is_some().then_some(seen.applied.len()),
+            applied: seen.opened.is_some().then(|| state.done().len()),
+            missing: state.missing(),
             migrations: chosen.schema.own_migrator().map(|_| seen.known.len()),
             rows,
             seeder: chosen.schema.own_seeder().is_some(),

@@ -24,6 +24,13 @@ pub(super) async fn run(session: &mut Session, schema: &str, matches: &ArgMatche
         session.printer.add(&Scenarios { schema: schema.to_owned(), scenarios });
         return Ok(Exit::Done);
     }
+    if let Some(file) = text("plot") {
+        plot::refuse_unwritable(Path::new(&file))?;
+    }
+    // clap lets a requirement go where it conflicts with another operation.
+    if matches.contains_id("scope") && !matches.get_flag("delete") {
+        return Err(Error::Usage("--scope says what to delete; it goes with --delete alone".to_owned()));
+    }
     let settings = SeedSettings::resolve(seeder.options(), &layers(session, seeder, matches)?)?;
     let exit = if matches.get_flag("verify") {
         verify(session, &chosen, seeder).await?
@@ -188,7 +195,11 @@ async fn status(session: &mut Session, chosen: &Chosen, seeder: &dyn Seeder) -> 
         id: entry.id,
         operation: entry.operation.clone(),
         finished_at: entry.finished_at.format("%Y-%m-%d %H:%M:%S").to_string(),
-        counts: counting.contains(&entry.id),
+        rows: match (counting.contains(&entry.id), entry.closed_at) {
+            (true, _) => "there",
+            (false, None) => "changed",
+            (false, Some(_)) => "gone",
+        },
         command: seeder::command_of(seeder, entry),
         plan: entry.plan.clone(),
     });

@@ -10,6 +10,19 @@ use crate::seed::FigureNow;
 /// Width of the drawing and height of each figure, in pixels.
 const SIZE: (u32, u32) = (960, 420);
 
+/// Refuses a file that cannot become a drawing, before anything else is done.
+pub(crate) fn refuse_unwritable(file: &Path) -> Result<(), Error> {
+    if file.extension().is_none_or(|extension| extension != "svg") {
+        return Err(Error::Usage(format!("--plot draws SVG; name a file that ends in .svg, not {}", file.display())));
+    }
+    match file.parent() {
+        Some(folder) if folder != Path::new("") && !folder.is_dir() => {
+            Err(Error::Usage(format!("cannot draw {}: there is no folder {}", file.display(), folder.display())))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Draws the first measure of each figure, one below the other.
 pub(crate) fn write(file: &Path, figures: &[FigureNow]) -> Result<(), Error> {
     let height = SIZE.1 * u32::try_from(figures.len().max(1)).expect("figures are few");

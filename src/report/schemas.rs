@@ -14,8 +14,10 @@ pub(crate) struct Schemas(pub(crate) Vec<Known>);
 pub(crate) struct Known {
     pub(crate) schema: String,
     pub(crate) place: String,
-    /// Migrations in the history; none when nothing is there yet.
+    /// Migrations of this build that are in the history; none when nothing is there yet.
     pub(crate) applied: Option<usize>,
+    /// Versions in the history that this build does not know.
+    pub(crate) missing: Vec<String>,
     /// Migrations of this build; none without a migrator.
     pub(crate) migrations: Option<usize>,
     /// Rows of all its tables; none when nothing is there yet.
@@ -29,7 +31,10 @@ impl Report for Schemas {
         let rows = self.0.iter().map(|known| {
             let migrations = match (known.applied, known.migrations) {
                 (_, None) => "no migrator".to_owned(),
-                (applied, Some(all)) => format!("{} of {all}", applied.unwrap_or(0)),
+                (applied, Some(all)) => match known.missing.len() {
+                    0 => format!("{} of {all}", applied.unwrap_or(0)),
+                    missing => format!("{} of {all}, {missing} unknown", applied.unwrap_or(0)),
+                },
             };
             let rows = known.rows.map_or_else(|| "-".to_owned(), table::thousands);
             let seeder = if known.seeder { "yes" } else { "no" };

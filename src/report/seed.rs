@@ -21,6 +21,8 @@ impl Report for Filled {
         let Self { schema, place, seeded } = self;
         let mut parts = Vec::new();
         let happened = match (seeded.changed, seeded.plan.operation) {
+            (false, Operation::Delete(_)) => format!("{schema}: there is nothing to delete, nothing changed"),
+            (false, Operation::Append) => format!("{schema}: every one of these days is filled, nothing changed"),
             (false, _) => format!("{schema}: these rows are there already, nothing changed"),
             (true, Operation::Delete(_)) => format!("{schema}: rows deleted"),
             (true, Operation::Append) => format!("{schema}: rows appended with seed {}", seeded.plan.seed),
@@ -33,7 +35,7 @@ impl Report for Filled {
         parts.extend(seeded.figures.iter().filter(|figure| !figure.rows.is_empty()).map(figure));
         parts.push(checks_in_short(&seeded.checks));
         if let Some(backup) = &seeded.backup {
-            parts.push(format!("what was there before is in {backup}"));
+            parts.push(format!("what was there before is in {backup}; put it back with `{}`", seeded.restore));
         }
         parts.push(format!("{schema} is at {place}"));
         parts.join("\n\n")
@@ -167,8 +169,8 @@ pub(crate) struct Run {
     pub(crate) id: i32,
     pub(crate) operation: String,
     pub(crate) finished_at: String,
-    /// Whether the tables still hold its rows.
-    pub(crate) counts: bool,
+    /// Whether its rows are `there`, `changed` since, or `gone`: replaced, deleted or dropped.
+    pub(crate) rows: &'static str,
     /// The command that makes its rows again.
     pub(crate) command: String,
     /// Its plan, as the ledger keeps it.
@@ -182,10 +184,10 @@ impl Report for Status {
         if self.runs.is_empty() {
             parts.push(format!("{}: no run of `kiln seed` is recorded", self.schema));
         } else {
-            let runs = self.runs.iter().map(|run| {
-                let counts = if run.counts { "there" } else { "gone" };
-                vec![run.id.to_string(), run.finished_at.clone(), counts.to_owned(), run.command.clone()]
-            });
+            let runs = self
+                .runs
+                .iter()
+                .map(|run| vec![run.id.to_string(), run.finished_at.clone(), run.rows.to_owned(), run.command.clone()]);
             parts.push(table::of(&["run", "finished (UTC)", "rows are", "command"], runs, 4));
         }
         parts.join("\n\n")

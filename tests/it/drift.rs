@@ -66,7 +66,10 @@ const SQLITE_REGION_AS_IT_WAS: &[&str] = &[
 /// Changes that every backend can make.
 const EVERYWHERE: &[Change] = &[
     Change {
-        found: &["missing-column  customer_segments.demographics"],
+        found: &[
+            "missing-column  customer_segments.demographics",
+            "promised-column  customer_segments.demographics  market::CustomerSegment::demographics",
+        ],
         make: &["ALTER TABLE customer_segments DROP COLUMN demographics"],
         undo: &["ALTER TABLE customer_segments ADD COLUMN demographics text"],
     },
@@ -101,11 +104,7 @@ const SQLITE: &[Change] = &[
         ],
     },
     Change {
-        found: &[
-            "column-generated  clients.shout",
-            "column-type  clients.client_name",
-            "column-default  clients.industry",
-        ],
+        found: &["extra-column  clients.shout", "column-type  clients.client_name", "column-default  clients.industry"],
         make: &[
             "PRAGMA foreign_keys = OFF",
             "DROP TABLE clients",

@@ -93,9 +93,9 @@ const SEGMENTS: [Segment; 3] = [
     },
     Segment {
         name: "Budget",
-        ages: &["18-29", "18-34", "22-39", "60 and above"],
+        ages: &["18-29", "18-34", "22-39", "19-36"],
         incomes: &["under $35k", "$20k-$40k", "$30k-$50k"],
-        homes: &["students and young renters", "large households", "small towns", "retired couples"],
+        homes: &["students and young renters", "young families", "first-job starters", "shared households"],
         values: &["wait for promotions", "buy store brands", "shop on clearance", "use coupons"],
     },
 ];

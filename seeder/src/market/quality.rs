@@ -9,7 +9,7 @@ use crate::seeder::{Figure, Made, Measure};
 use crate::verify::{Check, Expect, Subject};
 
 pub(super) const FIGURES: &[Figure] = &[Figure {
-    title: "Quarterly sales",
+    title: "Quarterly sales, all years together",
     label: "quarter",
     measures: &[("sales", Measure::Count), ("revenue", Measure::Dollars)],
     sql: |dialect| {

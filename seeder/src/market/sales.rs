@@ -46,11 +46,6 @@ pub(super) fn fill(settings: &Settings) -> Load {
 /// The sales of an append: on the days of its range that have none, by the products that are there.
 pub(super) async fn append(settings: &Settings, db: &DatabaseTransaction, survey: &Survey) -> Result<Load, Error> {
     let failed = || Error::database("reading what is there to append to");
-    for needed in ["start-date", "end-date"] {
-        if !settings.given.iter().any(|given| given == needed) {
-            return Err(Error::Request(format!("--append needs --{needed}: which days to add")));
-        }
-    }
     let products = product::Entity::find().order_by_asc(product::Column::ProductId).all(db).await.map_err(failed())?;
     if products.is_empty() {
         return Err(Error::Refused("products holds no rows to sell; run `kiln seed market` first".to_owned()));
@@ -95,6 +90,16 @@ pub(super) async fn append(settings: &Settings, db: &DatabaseTransaction, survey
         return Err(Error::Request(format!("{count} sales more do not fit: their ids are 32-bit")));
     }
     Ok(load(settings, products.collect(), season, count, first_id))
+}
+
+/// Refuses an append that does not say which days: the defaults are those of a fill.
+pub(super) fn refuse_unsaid_days(settings: &Settings) -> Result<(), Error> {
+    for needed in ["start-date", "end-date"] {
+        if !settings.given.iter().any(|given| given == needed) {
+            return Err(Error::Request(format!("--append needs --{needed}: which days to add")));
+        }
+    }
+    Ok(())
 }
 
 /// As many sales on days of `weight` as the last fill has on as much of its own days; the default
