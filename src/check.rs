@@ -1,16 +1,14 @@
 //! Whether a live database is what its migrations make and what its entities promise.
 
-use catalog::{Catalog, Dialect, Drift, Severity};
-use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
+use catalog::{Drift, Severity};
 use serde::Serialize;
 
 use crate::connect::{Link, Opened};
-use crate::error::{Error, words};
-use crate::migrate::apply::{Record, apply};
-use crate::migrate::plan::{Direction, Plan, State};
+use crate::error::Error;
+use crate::migrate::plan::State;
 use crate::place::Place;
-use crate::schema::{Migrator, Schema};
-use crate::scratch::{Extensions, Scratch};
+use crate::replay::{Replay, structure};
+use crate::schema::Schema;
 
 /// What a check found.
 #[derive(Clone, Debug, Serialize)]
@@ -47,95 +45,25 @@ pub(crate) async fn check(
     state: &State<'_>,
 ) -> Result<Findings, Error> {
     let promises = schema.promises(place.dialect());
-    let entities = format!("{} entities", promises.len());
-    let Some(migrator) = schema.own_migrator() else {
-        let actual = introspect(opened).await?;
-        let promises = catalog::promise(&promises, &actual);
-        return Ok(Findings {
-            pending: Vec::new(),
-            missing: Vec::new(),
-            structure: Vec::new(),
-            promises,
-            compared: entities,
-            not_compared: None,
-        });
-    };
-    let actual = live(opened, migrator).await?;
-    let declared = declared(schema.name(), migrator, place, opened, link, &state.done()).await;
-    let (structure, compared, not_compared) = match &declared {
-        Ok(declared) => (catalog::diff(declared, &actual), format!("{}, {entities}", declared.counts()), None),
-        // History and promises need no scratch place.
-        Err(error) => (Vec::new(), entities, Some(error.to_string())),
-    };
-    Ok(Findings {
+    let actual = structure(opened, schema.own_migrator()).await?;
+    let mut findings = Findings {
         pending: state.pending(),
         missing: state.missing(),
-        structure,
+        structure: Vec::new(),
         promises: catalog::promise(&promises, &actual),
-        compared,
-        not_compared,
-    })
-}
-
-/// What is live, less what is kiln's and the migrator's own.
-pub(crate) async fn live(opened: &Opened, migrator: Migrator) -> Result<Catalog, Error> {
-    let catalog = introspect(opened).await?;
-    Ok(catalog.without(&[&migrator.history_table(), "kiln_history", seeder::ledger::TABLE]))
-}
-
-async fn introspect(opened: &Opened) -> Result<Catalog, Error> {
-    let failed = Error::database("reading the structure of the database");
-    catalog::introspect(&opened.db, &opened.namespace).await.map_err(failed)
-}
-
-/// What the migrations of `versions` make on an empty place of the same kind as `live`.
-pub(crate) async fn declared(
-    schema: &str,
-    migrator: Migrator,
-    place: &Place,
-    live: &Opened,
-    link: &Link,
-    versions: &[String],
-) -> Result<Catalog, Error> {
-    let replayed = replay(schema, migrator, place, live, link, versions, Extensions::None).await;
-    match replayed {
-        // They may use extensions that somebody else has made.
-        Err(_) if has_extensions(&live.db).await? => {
-            replay(schema, migrator, place, live, link, versions, Extensions::Live).await.or(replayed)
-        }
-        replayed => replayed,
-    }
-}
-
-/// Whether a PostgreSQL database has extensions besides the one that is always there.
-async fn has_extensions(db: &DatabaseConnection) -> Result<bool, Error> {
-    if Dialect::of(db.get_database_backend()) != Dialect::Postgres {
-        return Ok(false);
-    }
-    let sql = "SELECT 1 FROM pg_extension WHERE extname <> 'plpgsql'";
-    let rows = db.query_all_raw(Statement::from_string(db.get_database_backend(), sql)).await;
-    rows.map(|rows| !rows.is_empty()).map_err(Error::database("listing the extensions"))
-}
-
-async fn replay(
-    schema: &str,
-    migrator: Migrator,
-    place: &Place,
-    live: &Opened,
-    link: &Link,
-    versions: &[String],
-    extensions: Extensions,
-) -> Result<Catalog, Error> {
-    let scratch = Scratch::make(place, live, link, extensions).await?;
-    let plan = Plan { direction: Direction::Up, versions: versions.to_vec() };
-    let replayed = async {
-        apply(&scratch.opened.db, schema, migrator, &plan, Record::Nothing).await.map_err(|failed| {
-            let said = words(&failed.source);
-            Error::Database(format!("{} cannot be replayed on an empty database: {said}", failed.version))
-        })?;
-        self::live(&scratch.opened, migrator).await
+        compared: format!("{} entities", promises.len()),
+        not_compared: None,
     };
-    let catalog = replayed.await;
-    scratch.remove().await?;
-    catalog
+    if let Some(migrator) = schema.own_migrator() {
+        let replay = Replay { schema: schema.name(), migrator, place, live: opened, link };
+        match replay.declared(&state.done()).await {
+            Ok(declared) => {
+                findings.structure = catalog::diff(&declared, &actual);
+                findings.compared = format!("{}, {}", declared.counts(), findings.compared);
+            }
+            // History and promises need no scratch place.
+            Err(error) => findings.not_compared = Some(error.to_string()),
+        }
+    }
+    Ok(findings)
 }

@@ -24,6 +24,7 @@ mod guard;
 mod migrate;
 mod place;
 mod redact;
+mod replay;
 mod report;
 #[cfg(feature = "retail")]
 pub mod retail;

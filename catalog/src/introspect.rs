@@ -64,6 +64,12 @@ async fn select<const N: usize>(
 /// Tables while they are read: every later query finds its table here.
 type Tables = BTreeMap<String, Table>;
 
+/// The tables that a first query names, with nothing in them yet.
+async fn named(db: &impl ConnectionTrait, sql: &str, namespace: &str) -> Result<Tables, DbErr> {
+    let rows = select(db, sql, [namespace]).await?;
+    rows.iter().map(|row| Ok((row.try_get("", "table_name")?, Table::default()))).collect()
+}
+
 /// The table that a row of a later query belongs to.
 ///
 /// None when the table came into being between the two queries: it is not in this reading.

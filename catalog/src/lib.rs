@@ -9,11 +9,13 @@ mod diff;
 mod entity;
 mod family;
 mod introspect;
+mod kind;
 mod model;
 
 pub use dialect::Dialect;
-pub use diff::{Drift, Kind, Severity, diff};
+pub use diff::{Drift, diff};
 pub use entity::{Promise, Promises, promise};
 pub use family::Family;
 pub use introspect::{Role, current_namespace, introspect, role, table_names};
+pub use kind::{Kind, Severity};
 pub use model::{Action, Catalog, Check, Column, ForeignKey, Index, Key, Table};

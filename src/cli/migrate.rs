@@ -3,13 +3,13 @@
 use super::args::{Down, Migrate, Status, Up};
 use super::seed;
 use super::session::{Chosen, Seen, Session};
-use crate::check;
 use crate::connect::{self, Purpose};
 use crate::error::{Error, Exit};
 use crate::guard;
 use crate::migrate::apply::{Record, apply};
 use crate::migrate::plan::{Direction, Plan, State, Target};
 use crate::migrate::{history, loss};
+use crate::replay::{Replay, structure};
 use crate::report::migrate::{Migrated, Migration, MigrationState, Standing};
 use crate::schema::Migrator;
 
@@ -96,10 +96,9 @@ async fn refuse_loss(
     let mut remaining = now.clone();
     remaining.retain(|version| !plan.versions.contains(version));
     let link = session.link();
-    let replay =
-        async |versions: &[String]| check::declared(schema, migrator, &chosen.place, opened, &link, versions).await;
-    let (before, after) = (replay(&now).await?, replay(&remaining).await?);
-    let live = check::live(opened, migrator).await?;
+    let replay = Replay { schema, migrator, place: &chosen.place, live: opened, link: &link };
+    let (before, after) = (replay.declared(&now).await?, replay.declared(&remaining).await?);
+    let live = structure(opened, Some(migrator)).await?;
     let losses = loss::of(&opened.db, &live, &before, &after).await?;
     if losses.is_empty() {
         return Ok(());

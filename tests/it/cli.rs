@@ -79,6 +79,12 @@ fn every_wrong_request_has_its_code_and_one_clear_message() {
         "migrate up --database-schema public",
         "migrate up --connect-timeout soon",
         "seed market --config nowhere.yaml",
+        "seed market --plot nowhere/sales.svg",
+        "seed market --plot sales.png",
+        "seed market --scope facts",
+        "check --database-schema=",
+        "check --database-url postgres://me:se@cret/secret@db/x",
+        "check --database-url shop.db",
         "check --format yaml",
     ] {
         let said = kiln(folder.path(), arguments, 2);
@@ -87,9 +93,21 @@ fn every_wrong_request_has_its_code_and_one_clear_message() {
         writeln!(page, "$ kiln {arguments}\n{}", said.err).expect("a string takes it");
     }
     kiln(folder.path(), "migrate up", 0);
-    for arguments in
-        ["seed market --scenario smok", "seed market --start-date 2025-01-01", "migrate down market --to m3"]
-    {
+    for (name, value) in [
+        ("SEEDER_REQUIRE_CONFIRM", "maybe"),
+        ("KILN_LOG_FORMAT", "xml"),
+        ("DB_PORT", "abc"),
+        ("DB_CONNECT_TIMEOUT", "10"),
+    ] {
+        let said = Said::by(command(folder.path(), "schemas").env(name, value), 2);
+        writeln!(page, "$ {name}={value} kiln schemas\n{}", said.err).expect("a string takes it");
+    }
+    for arguments in [
+        "seed market --scenario smok",
+        "seed market --append --start-date 2025-01-01",
+        "seed market --start-date 2025-01-01",
+        "migrate down market --to m3",
+    ] {
         let said = kiln(folder.path(), arguments, 2);
         writeln!(page, "$ kiln {arguments}\n{}", said.err).expect("a string takes it");
     }

@@ -81,6 +81,23 @@ const EVERYWHERE: &[Change] = &[
     },
 ];
 
+/// Changes of an index where it is dropped by its name alone.
+const INDEXES: &[Change] = &[
+    Change {
+        found: &["missing-index  sales.idx_sales_client_date"],
+        make: &["DROP INDEX idx_sales_client_date"],
+        undo: &["CREATE INDEX idx_sales_client_date ON sales (client_id, date)"],
+    },
+    Change {
+        found: &["index-differs  sales.idx_sales_client_date"],
+        make: &[
+            "DROP INDEX idx_sales_client_date",
+            "CREATE INDEX idx_sales_client_date ON sales (client_id, date DESC) WHERE quantity > 1",
+        ],
+        undo: &["DROP INDEX idx_sales_client_date", "CREATE INDEX idx_sales_client_date ON sales (client_id, date)"],
+    },
+];
+
 const SQLITE: &[Change] = &[
     Change {
         found: &["extra-index  clients.ix_lower"],
@@ -118,19 +135,6 @@ const SQLITE: &[Change] = &[
             "CREATE TABLE clients (client_id integer NOT NULL PRIMARY KEY AUTOINCREMENT, client_name text NOT NULL, \
              industry text NOT NULL)",
         ],
-    },
-    Change {
-        found: &["missing-index  sales.idx_sales_client_date"],
-        make: &["DROP INDEX idx_sales_client_date"],
-        undo: &["CREATE INDEX idx_sales_client_date ON sales (client_id, date)"],
-    },
-    Change {
-        found: &["index-differs  sales.idx_sales_client_date"],
-        make: &[
-            "DROP INDEX idx_sales_client_date",
-            "CREATE INDEX idx_sales_client_date ON sales (client_id, date DESC) WHERE quantity > 1",
-        ],
-        undo: &["DROP INDEX idx_sales_client_date", "CREATE INDEX idx_sales_client_date ON sales (client_id, date)"],
     },
     Change {
         found: &["column-nullability  sales.region", "promised-nullability  sales.region  market::Sale::region"],
@@ -196,19 +200,6 @@ const POSTGRES: &[Change] = &[
             "ALTER TABLE sales DROP COLUMN revenue",
             "ALTER TABLE sales ADD COLUMN revenue double precision NOT NULL",
         ],
-    },
-    Change {
-        found: &["missing-index  sales.idx_sales_client_date"],
-        make: &["DROP INDEX idx_sales_client_date"],
-        undo: &["CREATE INDEX idx_sales_client_date ON sales (client_id, date)"],
-    },
-    Change {
-        found: &["index-differs  sales.idx_sales_client_date"],
-        make: &[
-            "DROP INDEX idx_sales_client_date",
-            "CREATE INDEX idx_sales_client_date ON sales (client_id, date DESC) WHERE quantity > 1",
-        ],
-        undo: &["DROP INDEX idx_sales_client_date", "CREATE INDEX idx_sales_client_date ON sales (client_id, date)"],
     },
     Change {
         found: &["column-nullability  sales.region", "promised-nullability  sales.region  market::Sale::region"],
@@ -322,12 +313,12 @@ const MARIADB: &[Change] = &[
 ];
 
 fn changes(backend: Backend) -> impl Iterator<Item = &'static Change> {
-    let own = match backend {
-        Backend::Sqlite => SQLITE,
-        Backend::Postgres => POSTGRES,
-        Backend::MariaDb => MARIADB,
+    let (shared, own): (&[Change], _) = match backend {
+        Backend::Sqlite => (INDEXES, SQLITE),
+        Backend::Postgres => (INDEXES, POSTGRES),
+        Backend::MariaDb => (&[], MARIADB),
     };
-    EVERYWHERE.iter().chain(own)
+    EVERYWHERE.iter().chain(shared).chain(own)
 }
 
 fn every_change_by_hand_is_found_and_goes_when_it_is_put_back(home: &Home) {

@@ -19,6 +19,8 @@ pub const TESTS: &[OnBackend] = &[
     ("rows_that_changed_since_are_not_taken_for_ours", rows_that_changed_since_are_not_taken_for_ours),
     ("full_new_needs_consent_and_can_keep_a_copy", full_new_needs_consent_and_can_keep_a_copy),
     ("append_adds_days_once_and_moves_no_old_row", append_adds_days_once_and_moves_no_old_row),
+    ("append_goes_on_with_the_seed_of_the_rows_there", append_goes_on_with_the_seed_of_the_rows_there),
+    ("a_backup_can_be_put_back_as_it_says", a_backup_can_be_put_back_as_it_says),
     ("append_to_foreign_dimension_rows_works", append_to_foreign_dimension_rows_works),
     ("delete_goes_by_scope_and_keeps_facts_from_dangling", delete_goes_by_scope_and_keeps_facts_from_dangling),
     ("a_dry_run_tells_everything_and_writes_nothing", a_dry_run_tells_everything_and_writes_nothing),
@@ -200,6 +202,34 @@ fn append_adds_days_once_and_moves_no_old_row(home: &Home) {
     home.kiln("seed market --verify", 0);
 }
 
+fn append_goes_on_with_the_seed_of_the_rows_there(home: &Home) {
+    home.migrated().kiln("seed market --scenario smoke --seed 7", 0);
+    let said = home.kiln("seed market --append --start-date 2025-01-01 --end-date 2025-03-31", 0);
+    assert!(said.out.contains("rows appended with seed 7"), "{}", said.out);
+    let said = home.kiln("seed market --append --start-date 2025-01-01 --end-date 2025-03-31 --seed 9", 0);
+    assert!(said.out.contains("every one of these days is filled, nothing changed"), "{}", said.out);
+    home.kiln("seed market --append --start-date 2025-04-01 --end-date 2025-04-30 --seed 9", 0);
+    assert_eq!(home.number("SELECT count(*) AS n FROM kiln_seed_runs WHERE seed = 9"), 1);
+}
+
+/// The command that is shown with a backup makes the database what it was.
+fn a_backup_can_be_put_back_as_it_says(home: &Home) {
+    home.migrated().kiln("seed market --scenario smoke --seed 7", 0);
+    let before = digests(home);
+    let said = home.kiln("seed market --full-new --confirm --backup before.bak", 0);
+    let command = said.out.split("put it back with `").nth(1).and_then(|rest| rest.split('`').next());
+    let command = command.expect("the command is shown").to_owned();
+    let mut shell = home.program("sh", "-c");
+    let url = url::Url::parse(&home.url()).expect("a URL");
+    shell.env("PGHOST", url.host_str().unwrap_or_default()).env("PGUSER", url.username());
+    let host = url.host_str().unwrap_or_default();
+    shell.arg(command.replace("mariadb ", &format!("mariadb -h {host} -u {} ", url.username())));
+    Said::by(&mut shell, 0);
+    assert_eq!(digests(home), before);
+    home.kiln("check market", 0);
+    home.kiln("seed market --scenario smoke --seed 7", 0);
+}
+
 fn append_to_foreign_dimension_rows_works(home: &Home) {
     home.migrated().sql(&[
         "INSERT INTO clients (client_name, industry) VALUES ('By hand', 'Footwear')",
@@ -253,7 +283,9 @@ fn production_refuses_every_write(home: &Home) {
         let said = Said::by(command.env("APP_ENV", "production").env("SEEDER_REQUIRE_CONFIRM", "false"), 3);
         assert!(said.err.contains("APP_ENV is production"), "{}", said.err);
     }
-    Said::by(home.command("migrate up --seed").env("APP_ENV", "production"), 3);
+    for name in ["production", " Production ", "prod"] {
+        Said::by(home.command("migrate up --seed").env("APP_ENV", name), 3);
+    }
     assert_eq!(digests(home), before);
     let mut allowed = home.command("seed market --full-new --confirm");
     Said::by(allowed.env("APP_ENV", "production").env("SEEDER_ALLOW_PRODUCTION", "true"), 0);
@@ -270,6 +302,10 @@ fn verify_finds_a_row_that_does_not_add_up(home: &Home) {
     assert!(said.out.contains("FAILS  every revenue is quantity times price"), "{}", said.out);
     assert!(said.out.contains("FAILS  every price is in its category's range"), "{}", said.out);
     assert!(said.out.contains("holds  sales has the planned rows"), "{}", said.out);
+    home.sql(&["DELETE FROM sales WHERE sale_id > 40"]);
+    let said = home.kiln("seed market --verify", 1);
+    assert!(said.out.contains("FAILS  sales has the planned rows"), "{}", said.out);
+    assert!(home.kiln("seed market --status", 0).out.contains("  changed   "));
 }
 
 fn status_shows_the_command_that_makes_the_rows_again(home: &Home) {

@@ -2,7 +2,7 @@
 
 use sea_orm::{ConnectionTrait, DbErr, QueryResult};
 
-use super::{Tables, owner, select};
+use super::{Tables, named, owner, select};
 use crate::{Action, Check, Column, ForeignKey, Index, Key, Table};
 
 pub(super) const TABLES: &str = "
@@ -56,10 +56,7 @@ WHERE n.nspname = $1 AND c.relkind IN ('r', 'p')
 ORDER BY c.relname, i.relname";
 
 pub(super) async fn tables(db: &impl ConnectionTrait, namespace: &str) -> Result<Tables, DbErr> {
-    let mut tables = Tables::new();
-    for row in select(db, TABLES, [namespace]).await? {
-        tables.insert(row.try_get("", "table_name")?, Table::default());
-    }
+    let mut tables = named(db, TABLES, namespace).await?;
     for row in select(db, COLUMNS, [namespace]).await? {
         if let Some(table) = owner(&mut tables, &row)? {
             table.columns.push(column(&row)?);
