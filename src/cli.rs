@@ -22,6 +22,10 @@ use session::Session;
 
 /// Runs one command and says how it ended.
 pub(crate) fn run(schemas: Vec<Schema>, arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    // First of all: clap takes two subcommands of one name for a mistake of its own.
+    if let Err(error) = refuse_twins(&schemas) {
+        return Printer::new("", report::Format::Text, Secrets::default()).finish(&Err(error));
+    }
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     // A URL in the wrong place comes back in clap's message.
     let misplaced = arguments.iter().flat_map(|argument| passwords_of(&argument.to_string_lossy())).collect();
@@ -35,9 +39,6 @@ pub(crate) fn run(schemas: Vec<Schema>, arguments: impl IntoIterator<Item = OsSt
     };
     if let Command::Completions { shell } = arguments.command {
         return completions(&schemas, shell);
-    }
-    if let Err(error) = refuse_twins(&schemas) {
-        return Printer::new(args::words(&matches), arguments.format, Secrets::default()).finish(&Err(error));
     }
     let words = args::words(&matches);
     let settings = Environment::read().and_then(|environment| Settings::resolve(&arguments.flags, &environment));

@@ -92,14 +92,27 @@ impl Dialect {
         (self == Self::MariaDb).then(|| format!("SELECT GET_LOCK(concat('{name}.', database()), 60) AS n"))
     }
 
+    /// The statements that take a lock of this name until the transaction ends, waiting a minute at
+    /// most; none where a lock of the connection serves, or a file has one writer.
+    pub fn lock_transaction(self, name: &str) -> Option<String> {
+        (self == Self::Postgres).then(|| {
+            Self::within_a_minute(&format!(
+                "SELECT pg_advisory_xact_lock(hashtext('{name}'), hashtext(current_schema()))"
+            ))
+        })
+    }
+
     /// The statements that keep other writers out of `tables` until the transaction ends, waiting a
-    /// minute at most.
+    /// minute at most. They ask for the right to delete.
     pub fn lock_tables(self, tables: &[&str]) -> Option<String> {
         let names: Vec<String> = tables.iter().map(|table| self.quote(table)).collect();
         let names = names.join(", ");
-        (self == Self::Postgres).then(|| {
-            format!("SET LOCAL lock_timeout = '60s'; LOCK TABLE {names} IN SHARE ROW EXCLUSIVE MODE; SET LOCAL lock_timeout = DEFAULT")
-        })
+        (self == Self::Postgres)
+            .then(|| Self::within_a_minute(&format!("LOCK TABLE {names} IN SHARE ROW EXCLUSIVE MODE")))
+    }
+
+    fn within_a_minute(statement: &str) -> String {
+        format!("SET LOCAL lock_timeout = '60s'; {statement}; SET LOCAL lock_timeout = DEFAULT")
     }
 
     /// The quarter of a day column, 1 to 4, as a whole number.

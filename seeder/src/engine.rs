@@ -68,7 +68,7 @@ pub async fn run(
     let options =
         TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..Default::default() };
     let transaction = db.begin_with_options(options).await.map_err(Error::database("beginning the transaction"))?;
-    exclude_others_in_transaction(&transaction, seeder, dialect).await?;
+    exclude_others_in_transaction(&transaction, seeder, request.operation).await?;
 
     let survey = survey(&transaction, seeder).await?;
     let (decision, plan, loads) = prepare(&transaction, seeder, request, &survey).await?;
@@ -254,15 +254,21 @@ async fn exclude_others_on_connection(db: &DatabaseConnection, dialect: Dialect)
     }
 }
 
-/// The same, where a lock of the transaction does that.
+/// The same, where a lock of the transaction does that. A run that removes rows keeps every other
+/// writer out of the tables too, so that it removes none that it has not counted.
 async fn exclude_others_in_transaction(
     transaction: &DatabaseTransaction,
     seeder: &dyn Seeder,
-    dialect: Dialect,
+    operation: Operation,
 ) -> Result<(), Error> {
+    let dialect = Dialect::of(transaction.get_database_backend());
     let tables = seeder.tables();
     let names: Vec<&str> = tables.iter().map(|table| table.name()).collect();
-    let Some(sql) = dialect.lock_tables(&names) else { return Ok(()) };
-    let failed = Error::database("waiting for another run of `kiln seed`");
-    transaction.execute_unprepared(&sql).await.map(drop).map_err(failed)
+    let removes = matches!(operation, Operation::FullNew | Operation::Delete(_));
+    let of_tables = dialect.lock_tables(&names).filter(|_| removes);
+    for sql in dialect.lock_transaction("kiln.seed").into_iter().chain(of_tables) {
+        let failed = Error::database("waiting for other writers of these tables");
+        transaction.execute_unprepared(&sql).await.map_err(failed)?;
+    }
+    Ok(())
 }

@@ -19,6 +19,7 @@ pub const TESTS: &[(&str, Backend, fn())] = &[
         Backend::Postgres,
         a_dry_run_says_what_the_role_lacks_on_postgres,
     ),
+    ("a_role_that_may_only_insert_can_fill", Backend::Postgres, a_role_that_may_only_insert_can_fill),
     (
         "a_search_path_of_several_schemas_is_kept_in_the_replay",
         Backend::Postgres,
@@ -139,6 +140,25 @@ fn a_role_that_may_make_no_database_is_told() {
     let line = "structure not compared: no scratch database can be made to replay the migrations in: permission denied";
     assert!(said.out.contains(line), "{}", said.out);
     assert!(!said.err.contains("right-horse") && !said.out.contains("right-horse"), "{}", said.err);
+}
+
+/// Filling empty tables needs no right to delete, nor to lock others out.
+fn a_role_that_may_only_insert_can_fill() {
+    let home = Home::new(Backend::Postgres);
+    let role = RoleGuard::new(
+        home.migrated(),
+        &[
+            "GRANT USAGE, CREATE ON SCHEMA market TO ROLE",
+            "GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA market TO ROLE",
+            "GRANT ALL ON ALL SEQUENCES IN SCHEMA market TO ROLE",
+        ],
+    );
+    let mut seed = home.command("seed market");
+    Said::by(seed.env("DATABASE_URL", role.url("right-horse")), 0);
+    let mut replace = home.command("seed market --full-new --confirm");
+    let said = Said::by(replace.env("DATABASE_URL", role.url("right-horse")), 4);
+    assert!(said.err.contains("permission denied"), "{}", said.err);
+    assert_eq!(home.number("SELECT count(*) AS n FROM sales"), 2000);
 }
 
 fn a_dry_run_says_what_the_role_lacks_on_postgres() {
