@@ -134,7 +134,7 @@ fn the_readmes_first_command_does_the_main_job() {
         assert!(last.contains(part), "{last}");
     }
     assert!(folder.path().join("data/text_to_sql_poc.db").exists());
-    assert!(read(".cargo/config.toml").contains("kiln = \"run --release --\""));
+    assert!(read(".cargo/config.toml").contains("kiln = \"run --\""));
 }
 
 fn the_readmes_second_command_is_what_ci_runs() {
