@@ -269,6 +269,12 @@ fn a_full_disk_leaves_nothing_half_done() {
     assert_eq!(digests(), before);
 }
 
+/// Waits a moment; false, so that it can stand in a condition that is tried again.
+fn pause() -> bool {
+    thread::sleep(std::time::Duration::from_millis(50));
+    false
+}
+
 fn ctrl_c_rolls_back_and_says_so() {
     let folder = folder();
     kiln(folder.path(), "migrate up --seed", 0);
@@ -276,7 +282,9 @@ fn ctrl_c_rolls_back_and_says_so() {
         .stderr(std::process::Stdio::piped())
         .spawn()
         .expect("it starts");
-    thread::sleep(std::time::Duration::from_millis(700));
+    // SQLite's journal is there once rows are being replaced.
+    let journal = folder.path().join("data/text_to_sql_poc.db-journal");
+    assert!((0..600).any(|_| journal.exists() || pause()), "the run never began to write");
     let kill = Command::new("kill").args(["-INT", &run.id().to_string()]).status().expect("kill runs");
     assert!(kill.success());
     let output = run.wait_with_output().expect("it ends");

@@ -1,6 +1,6 @@
 //! What only a server has: roles, passwords, several homes in one database.
 
-use sea_orm::ConnectionTrait as _;
+use sea_orm::{ConnectionTrait as _, Statement};
 
 use crate::backend::{Backend, Home, Said, example, runtime};
 
@@ -219,7 +219,19 @@ fn rows_that_come_in_meanwhile_are_not_deleted_unasked() {
             .expect("a row");
         let run =
             home.command("seed market --full-new").stderr(std::process::Stdio::piped()).spawn().expect("it starts");
-        std::thread::sleep(std::time::Duration::from_millis(1500));
+        // It has made its plan on empty tables once it waits for the lock.
+        let waiting = "SELECT count(*) AS n FROM pg_locks l JOIN pg_database d ON d.oid = l.database \
+                       WHERE d.datname = current_database() AND NOT l.granted";
+        let mut waits = 0_i64;
+        for _ in 0..600 {
+            let row = db.query_one_raw(Statement::from_string(db.get_database_backend(), waiting)).await;
+            waits = row.expect("locks can be read").expect("a row").try_get("", "n").expect("a number");
+            if waits > 0 {
+                break;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+        assert_eq!(waits, 1, "the run never came to the lock");
         db.execute_unprepared("COMMIT").await.expect("a commit");
         let output = run.wait_with_output().expect("it ends");
         assert_eq!(output.status.code(), Some(3), "{}", String::from_utf8_lossy(&output.stderr));
