@@ -10,7 +10,6 @@ use tokio::process::Command;
 
 use crate::config::Settings;
 use crate::error::Error;
-use crate::guard;
 use crate::place::{Place, Server};
 
 /// What `seed` may do besides what the request says.
@@ -68,7 +67,6 @@ pub(crate) async fn seed(
     consent: &Consent,
     observer: &dyn Observer,
 ) -> Result<Seeded, Error> {
-    guard::production(settings, &format!("`kiln seed {}`", seeder.name()), consent.is_confirmed)?;
     let plan = seeder::plan(db, seeder, &request).await?;
     let removed: u64 = plan.tables.iter().map(|table| table.delete).sum();
     if removed > 0 && !consent.is_confirmed && (settings.requires_confirm || settings.is_production) {
@@ -91,17 +89,22 @@ pub(crate) async fn seed(
         None => None,
     };
     request.agreed = Some(plan);
-    let (plan, changed, checks) = match seeder::run(db, seeder, &request, observer).await? {
-        Outcome::Applied(applied) => (applied.plan, true, applied.checks),
-        Outcome::Unchanged(plan) => (plan, false, seeder::verify_live(db, seeder).await?),
+    let (plan, changed, checks, tables) = match seeder::run(db, seeder, &request, observer).await? {
+        Outcome::Applied(mut applied) => {
+            let entries = applied.plan.tables.iter().filter_map(|planned| applied.tables.remove_entry(&planned.table));
+            let tables = entries.map(|(table, entry)| TableNow { table, rows: entry.rows, digest: entry.digest });
+            let tables: Vec<TableNow> = tables.collect();
+            (applied.plan, true, applied.checks, tables)
+        }
+        Outcome::Unchanged(plan) => {
+            let digests = seeder::digests(db, seeder).await?.into_iter().zip(&plan.tables);
+            let tables = digests.map(|((table, digest), found)| TableNow { table, rows: found.before, digest });
+            let tables = tables.collect();
+            (plan, false, seeder::verify_live(db, seeder).await?, tables)
+        }
     };
-    let digests = seeder::digests(db, seeder).await?;
-    let tables = digests.into_iter().zip(&plan.tables).map(|((table, digest), planned)| {
-        let rows = if changed { planned.after() } else { planned.before };
-        TableNow { table, rows, digest }
-    });
     Ok(Seeded {
-        tables: tables.collect(),
+        tables,
         changed,
         checks,
         figures: figures(db, seeder.figures()).await?,

@@ -48,7 +48,8 @@ pub async fn plan(db: &DatabaseConnection, seeder: &dyn Seeder, request: &Reques
     Ok(plan)
 }
 
-/// Does what `request` asks. On any error the database is as it was before.
+/// Does what `request` asks. On an error before the commit the database is as it was before; after
+/// it only the planner's statistics can be missing, and the error says so.
 ///
 /// `db` must be a pool of one connection: rows, ledger and verification share it.
 pub async fn run(

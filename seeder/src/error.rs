@@ -2,7 +2,8 @@
 
 use sea_orm::DbErr;
 
-/// Why an operation of the engine did not happen. Whatever it is, the database is as it was.
+/// Why an operation of the engine did not happen. The database is as it was, unless the message says
+/// that the rows are committed and only the planner's statistics are not.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The request is wrong: an option, a date, a configuration file.
