@@ -45,7 +45,8 @@ pub(crate) async fn check(
     state: &State<'_>,
 ) -> Result<Findings, Error> {
     let promises = schema.promises(place.dialect());
-    let actual = structure(opened, schema.own_migrator()).await?;
+    let beside = schema.owned_beside(place.dialect());
+    let actual = structure(opened, schema.own_migrator(), beside).await?;
     let mut findings = Findings {
         pending: state.pending(),
         missing: state.missing(),
@@ -55,7 +56,7 @@ pub(crate) async fn check(
         not_compared: None,
     };
     if let Some(migrator) = schema.own_migrator() {
-        let replay = Replay { schema: schema.name(), migrator, place, live: opened, link };
+        let replay = Replay { schema: schema.name(), migrator, beside, place, live: opened, link };
         match replay.declared(&state.done()).await {
             Ok(declared) => {
                 findings.structure = catalog::diff(&declared, &actual);

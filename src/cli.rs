@@ -3,6 +3,7 @@
 mod args;
 mod check;
 mod migrate;
+mod refresh_views;
 mod schemas;
 mod seed;
 mod session;
@@ -85,6 +86,7 @@ async fn dispatch(session: &mut Session, command: Command, matches: &clap::ArgMa
             let (schema, matches) = args::seed_of(matches);
             seed::run(session, schema, matches).await
         }
+        Command::RefreshViews { schema } => refresh_views::run(session, &schema).await,
         Command::Completions { .. } => unreachable!("completions need no session"),
     }
 }

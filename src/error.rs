@@ -64,6 +64,7 @@ impl Error {
         match self {
             Self::Usage(_) => Exit::Usage,
             Self::Refused(_) => Exit::Refused,
+            Self::Migration(failed) if failed.is_refusal() => Exit::Refused,
             Self::Database(_) | Self::Migration(_) => Exit::Database,
             Self::Unverified(_) => Exit::Found,
             Self::Interrupted(_) => Exit::Interrupted,

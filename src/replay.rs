@@ -17,6 +17,8 @@ pub(crate) struct Replay<'a> {
     /// The schema's name.
     pub(crate) schema: &'a str,
     pub(crate) migrator: Migrator,
+    /// The namespaces beside the place's own that the schema owns.
+    pub(crate) beside: &'a [&'static str],
     pub(crate) place: &'a Place,
     /// What is live there.
     pub(crate) live: &'a Opened,
@@ -48,14 +50,14 @@ impl Replay<'_> {
             let said = words(&failed.source);
             Error::Database(format!("{} cannot be replayed on an empty database: {said}", failed.version))
         })?;
-        structure(scratch, Some(self.migrator)).await
+        structure(scratch, Some(self.migrator), self.beside).await
     }
 }
 
-/// What is there, less what is kiln's and the migrator's own.
-pub(crate) async fn structure(opened: &Opened, migrator: Option<Migrator>) -> Result<Catalog, Error> {
+/// What is there and in the namespaces beside it, less what is kiln's and the migrator's own.
+pub(crate) async fn structure(opened: &Opened, migrator: Option<Migrator>, beside: &[&str]) -> Result<Catalog, Error> {
     let failed = Error::database("reading the structure of the database");
-    let catalog = catalog::introspect(&opened.db, &opened.namespace).await.map_err(failed)?;
+    let catalog = catalog::introspect_all(&opened.db, &opened.namespace, beside).await.map_err(failed)?;
     let history = migrator.map(Migrator::history_table).unwrap_or_default();
     Ok(catalog.without(&[&history, "kiln_history", seeder::ledger::TABLE]))
 }

@@ -9,6 +9,7 @@ pub(crate) mod progress;
 pub(crate) mod schemas;
 pub(crate) mod seed;
 mod table;
+pub(crate) mod views;
 
 use std::process::ExitCode;
 

@@ -1,4 +1,4 @@
-//! The schemas that come with kiln: one line a schema.
+//! The schemas that come with kiln, one block a schema.
 
 use crate::Schema;
 
@@ -11,5 +11,19 @@ pub fn schemas() -> Vec<Schema> {
             .entities::<entity::market::All>()
             .migrator::<migration::market::Migrator>()
             .seeder(seeder::market::Market),
+        Schema::new("demand")
+            .namespace("demand")
+            .entities::<entity::demand::All>()
+            .migrator::<migration::demand::Migrator>(),
+        Schema::new("brickhouse")
+            .namespace("brickhouse")
+            .also_owns("analytics")
+            .entities::<entity::brickhouse::All>()
+            .migrator::<migration::brickhouse::Migrator>(),
+        Schema::new("fashion")
+            .namespace("fashion")
+            .sqlite_file("data/fashion_forecast.db")
+            .entities::<entity::fashion::All>()
+            .migrator::<migration::fashion::Migrator>(),
     ]
 }

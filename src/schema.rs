@@ -13,6 +13,7 @@ pub struct Schema {
     name: &'static str,
     namespace: Option<&'static str>,
     sqlite_file: Option<&'static str>,
+    also_owns: Vec<&'static str>,
     promises: Vec<fn(Dialect) -> Vec<Promise>>,
     migrator: Option<Migrator>,
     seeder: Option<Arc<dyn Seeder>>,
@@ -28,7 +29,15 @@ pub(crate) struct Migrator {
 impl Schema {
     /// A schema of this name, with nothing in it yet.
     pub fn new(name: &'static str) -> Self {
-        Self { name, namespace: None, sqlite_file: None, promises: Vec::new(), migrator: None, seeder: None }
+        Self {
+            name,
+            namespace: None,
+            sqlite_file: None,
+            also_owns: Vec::new(),
+            promises: Vec::new(),
+            migrator: None,
+            seeder: None,
+        }
     }
 
     /// The entities, as a tuple of up to sixteen, and once more for those beyond: `check` compares
@@ -59,6 +68,15 @@ impl Schema {
         self
     }
 
+    /// A PostgreSQL schema beside its namespace that its migrations make and it alone fills.
+    ///
+    /// `check` compares what is in it, `fresh` drops it, and a second copy of this schema in the
+    /// same database is refused: both would own it.
+    pub fn also_owns(mut self, namespace: &'static str) -> Self {
+        self.also_owns.push(namespace);
+        self
+    }
+
     /// The SQLite file of the embedded default. Without it: `data/` and the schema's name.
     pub fn sqlite_file(mut self, file: &'static str) -> Self {
         self.sqlite_file = Some(file);
@@ -72,6 +90,11 @@ impl Schema {
 
     pub(crate) fn own_namespace(&self) -> Option<&'static str> {
         self.namespace
+    }
+
+    /// The namespaces beside its own that it owns in this dialect.
+    pub(crate) fn owned_beside(&self, dialect: Dialect) -> &[&'static str] {
+        if dialect == Dialect::Postgres { &self.also_owns } else { &[] }
     }
 
     pub(crate) fn embedded_file(&self) -> String {

@@ -5,6 +5,8 @@ use std::fmt;
 use sea_orm::DbBackend;
 use serde::{Deserialize, Serialize};
 
+use crate::Action;
+
 /// A database engine that kiln talks to, and what is particular about its SQL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -66,6 +68,14 @@ impl Dialect {
     /// Whether an engine's foreign keys have to be switched off while tables are rebuilt.
     pub fn rebuilds_tables(self) -> bool {
         self == Self::Sqlite
+    }
+
+    /// What a foreign key that says nothing does, as the engine's catalogs call it.
+    pub fn unsaid_action(self) -> Action {
+        match self {
+            Self::Sqlite | Self::Postgres => Action::NoAction,
+            Self::MariaDb => Action::Restrict,
+        }
     }
 
     /// `name` as an identifier of this dialect.

@@ -1,10 +1,10 @@
 //! The difference of two catalogs of one engine.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use crate::{Catalog, Check, Column, ForeignKey, Index, Key, Kind, Severity, Table};
+use crate::{Catalog, Check, Column, ForeignKey, Index, Key, Kind, Severity, Table, View};
 
 /// One way in which a database differs from what its migrations declare or its entities promise.
 ///
@@ -43,10 +43,7 @@ impl Drift {
 /// Both sides must be of one engine. Total: whatever the catalogs hold, it answers.
 pub fn diff(declared: &Catalog, actual: &Catalog) -> Vec<Drift> {
     let mut found = Vec::new();
-    let names = declared.tables.keys().chain(actual.tables.keys().filter(|name| !declared.tables.contains_key(*name)));
-    let mut names: Vec<&String> = names.collect();
-    names.sort();
-    for name in names {
+    for name in names(&declared.tables, &actual.tables) {
         match (declared.tables.get(name), actual.tables.get(name)) {
             (Some(declared), Some(actual)) => diff_table(name, declared, actual, &mut found),
             (Some(declared), None) => {
@@ -58,7 +55,35 @@ pub fn diff(declared: &Catalog, actual: &Catalog) -> Vec<Drift> {
             (None, None) => {}
         }
     }
+    for name in names(&declared.views, &actual.views) {
+        diff_view(name, declared.views.get(name), actual.views.get(name), &mut found);
+    }
     found
+}
+
+/// The names on either side, each once and in order.
+fn names<'a, T>(declared: &'a BTreeMap<String, T>, actual: &'a BTreeMap<String, T>) -> BTreeSet<&'a String> {
+    declared.keys().chain(actual.keys()).collect()
+}
+
+fn diff_view(name: &str, declared: Option<&View>, actual: Option<&View>, found: &mut Vec<Drift>) {
+    let query = |view: Option<&View>| {
+        let kind = |view: &View| if view.materialized { "materialized" } else { "view" };
+        view.map(|view| format!("{}: {}", kind(view), view.definition.trim()))
+    };
+    let (one, other) = (query(declared), query(actual));
+    let kind = match (declared, actual) {
+        (Some(_), None) => Kind::MissingView,
+        (None, Some(_)) => Kind::ExtraView,
+        _ => Kind::ViewDiffers,
+    };
+    if one != other {
+        found.push(Drift::new(kind, name.to_owned(), one, other));
+    }
+    if let (Some(declared), Some(actual)) = (declared, actual) {
+        let kinds = [Kind::MissingIndex, Kind::ExtraIndex, Kind::IndexDiffers];
+        diff_named(name, kinds, &described(&declared.indexes, index), &described(&actual.indexes, index), found);
+    }
 }
 
 fn diff_table(table: &str, declared: &Table, actual: &Table, found: &mut Vec<Drift>) {
@@ -255,7 +280,7 @@ fn check(check: &Check) -> (String, String) {
 #[cfg(test)]
 mod tests {
     use super::diff;
-    use crate::{Action, Catalog, Check, Column, Dialect, ForeignKey, Index, Key, Kind, Severity, Table};
+    use crate::{Action, Catalog, Check, Column, Dialect, ForeignKey, Index, Key, Kind, Severity, Table, View};
 
     fn column(name: &str, data_type: &str) -> Column {
         Column {
@@ -297,7 +322,7 @@ mod tests {
     }
 
     fn catalog(table: Table) -> Catalog {
-        Catalog { dialect: Dialect::Sqlite, tables: [("orders".to_owned(), table)].into() }
+        Catalog { tables: [("orders".to_owned(), table)].into(), ..Catalog::empty(Dialect::Sqlite) }
     }
 
     /// What is found when the database's table is changed so: kind and object of each.
@@ -374,6 +399,25 @@ mod tests {
             table.foreign_keys.push(again);
         };
         assert_eq!(found(twice), [(Kind::ExtraForeignKey, "orders.foreign key (shop) #2".to_owned())]);
+    }
+
+    #[test]
+    fn views_are_compared_by_kind_query_and_indexes() {
+        let view = View { materialized: true, definition: "SELECT 1".to_owned(), indexes: orders().indexes };
+        let with = |view: Option<View>| Catalog {
+            views: view.into_iter().map(|view| ("totals".to_owned(), view)).collect(),
+            ..Catalog::empty(Dialect::Postgres)
+        };
+        let kinds = |declared: Option<View>, actual: Option<View>| -> Vec<Kind> {
+            diff(&with(declared), &with(actual)).iter().map(|drift| drift.kind).collect()
+        };
+        assert_eq!(kinds(Some(view.clone()), Some(view.clone())), []);
+        assert_eq!(kinds(Some(view.clone()), None), [Kind::MissingView]);
+        assert_eq!(kinds(None, Some(view.clone())), [Kind::ExtraView]);
+        let plain = View { materialized: false, indexes: Vec::new(), ..view.clone() };
+        assert_eq!(kinds(Some(view.clone()), Some(plain)), [Kind::ViewDiffers, Kind::MissingIndex]);
+        let other = View { definition: "SELECT 2".to_owned(), ..view.clone() };
+        assert_eq!(kinds(Some(view), Some(other)), [Kind::ViewDiffers]);
     }
 
     #[test]

@@ -123,7 +123,7 @@ fn compare(promise: &Promise, table: &Table, dialect: Dialect, found: &mut Vec<D
         let object = format!("{}.{}", promise.table, field.column);
         let name = format!("{}::{}", promise.entity, field.name);
         match table.column(&field.column) {
-            Some(column) => compare_column(&object, &name, field, column, table, dialect, found),
+            Some(column) => compare_column(&object, &name, field, column, dialect, found),
             None => found.push(broken(
                 Kind::PromisedColumn,
                 object,
@@ -148,15 +148,7 @@ fn compare(promise: &Promise, table: &Table, dialect: Dialect, found: &mut Vec<D
     }
 }
 
-fn compare_column(
-    object: &str,
-    name: &str,
-    field: &Field,
-    column: &Column,
-    table: &Table,
-    dialect: Dialect,
-    found: &mut Vec<Drift>,
-) {
+fn compare_column(object: &str, name: &str, field: &Field, column: &Column, dialect: Dialect, found: &mut Vec<Drift>) {
     let actual = Family::of_column(dialect, &column.data_type);
     if let Some(consequence) = field.family.consequence(dialect, &actual) {
         found.push(broken(
@@ -167,9 +159,8 @@ fn compare_column(
             &consequence,
         ));
     }
-    let nullable = column.nullable && !is_rowid(column, table, dialect);
-    if nullable != field.nullable {
-        let consequence = if nullable {
+    if column.nullable != field.nullable {
+        let consequence = if column.nullable {
             "reading a row with NULL fails: the field is not an Option"
         } else {
             "an insert of None fails: the field is an Option"
@@ -179,16 +170,10 @@ fn compare_column(
             Kind::PromisedNullability,
             object.to_owned(),
             name.to_owned(),
-            (words(field.nullable), words(nullable)),
+            (words(field.nullable), words(column.nullable)),
             consequence,
         ));
     }
-}
-
-/// Whether a column is SQLite's rowid by another name: called nullable, and never holding a NULL.
-fn is_rowid(column: &Column, table: &Table, dialect: Dialect) -> bool {
-    let is_key = table.primary_key.as_ref().is_some_and(|key| key.columns == [column.name.as_str()]);
-    dialect == Dialect::Sqlite && is_key && column.data_type.eq_ignore_ascii_case("integer")
 }
 
 fn broken(

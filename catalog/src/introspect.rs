@@ -1,37 +1,46 @@
 //! Reading a live namespace: one file an engine, one round trip a kind of object.
 
 mod mysql;
+mod object;
 mod postgres;
 mod role;
 mod sqlite;
-mod sqlite_sql;
+pub(crate) mod sqlite_sql;
 
 use std::collections::BTreeMap;
 
 use sea_orm::{ConnectionTrait, DbErr, QueryResult, Statement, Value};
 
+pub use object::{Object, dependents, materialized_views, objects};
 pub use role::{Role, role};
 
-use crate::{Catalog, Dialect, Table};
+use crate::{Catalog, Dialect, Table, View};
 
 /// Reads what `namespace` holds: a PostgreSQL schema, a MariaDB database, or `main` on SQLite.
 ///
 /// Only selects. A namespace that is not there reads as one without tables.
 pub async fn introspect(db: &impl ConnectionTrait, namespace: &str) -> Result<Catalog, DbErr> {
-    let dialect = Dialect::of(db.get_database_backend());
-    let tables = match dialect {
-        Dialect::Sqlite => sqlite::tables(db).await?,
-        Dialect::Postgres => postgres::tables(db, namespace).await?,
-        Dialect::MariaDb => mysql::tables(db, namespace).await?,
-    };
-    Ok(Catalog { dialect, tables })
+    match Dialect::of(db.get_database_backend()) {
+        Dialect::Sqlite => sqlite::catalog(db, namespace).await,
+        Dialect::Postgres => postgres::catalog(db, namespace).await,
+        Dialect::MariaDb => mysql::catalog(db, namespace).await,
+    }
+}
+
+/// Reads what `namespace` and those `beside` it hold, the latter under qualified names.
+pub async fn introspect_all(db: &impl ConnectionTrait, namespace: &str, beside: &[&str]) -> Result<Catalog, DbErr> {
+    let mut catalog = introspect(db, namespace).await?;
+    for other in beside {
+        catalog = catalog.and(other, introspect(db, other).await?);
+    }
+    Ok(catalog)
 }
 
 /// The names of the base tables in the connection's own namespace.
 pub async fn table_names(db: &impl ConnectionTrait) -> Result<Vec<String>, DbErr> {
     let Some(namespace) = current_namespace(db).await? else { return Ok(Vec::new()) };
     let rows = match Dialect::of(db.get_database_backend()) {
-        Dialect::Sqlite => select(db, sqlite::TABLES, []).await?,
+        Dialect::Sqlite => select(db, &sqlite::base_tables(&namespace), []).await?,
         Dialect::Postgres => select(db, postgres::TABLES, [&namespace]).await?,
         Dialect::MariaDb => select(db, mysql::TABLES, [&namespace]).await?,
     };
@@ -63,6 +72,9 @@ async fn select<const N: usize>(
 
 /// Tables while they are read: every later query finds its table here.
 type Tables = BTreeMap<String, Table>;
+
+/// Views while they are read.
+type Views = BTreeMap<String, View>;
 
 /// The tables that a first query names, with nothing in them yet.
 async fn named(db: &impl ConnectionTrait, sql: &str, namespace: &str) -> Result<Tables, DbErr> {

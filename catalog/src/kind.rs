@@ -91,6 +91,12 @@ kinds! {
     ExtraCheck "extra-check" Drift,
     /// A CHECK with another condition.
     CheckDiffers "check-differs" Drift,
+    /// A declared view is not there.
+    MissingView "missing-view" Drift,
+    /// A view that nothing declares.
+    ExtraView "extra-view" Drift,
+    /// A view with another query, or one that is materialized and should not be, or the reverse.
+    ViewDiffers "view-differs" Drift,
     /// A table that an entity maps is not there.
     PromisedTable "promised-table" Drift,
     /// A column that an entity has a field for is not there.

@@ -2,7 +2,8 @@
 //!
 //! [`introspect`] reads a namespace of SQLite, PostgreSQL or MariaDB into a [`Catalog`]; [`diff`]
 //! compares two of them; [`promise`] compares one with what SeaORM entities promise the program.
-//! Reading asks the engine's own catalogs and changes nothing.
+//! Reading asks the engine's own catalogs and changes nothing; only [`render_table`] and
+//! [`render_index`] make something, for a moment.
 
 mod dialect;
 mod diff;
@@ -11,11 +12,16 @@ mod family;
 mod introspect;
 mod kind;
 mod model;
+mod twin;
 
 pub use dialect::Dialect;
 pub use diff::{Drift, diff};
 pub use entity::{Promise, Promises, promise};
 pub use family::Family;
-pub use introspect::{Role, current_namespace, introspect, role, table_names};
+pub use introspect::{
+    Object, Role, current_namespace, dependents, introspect, introspect_all, materialized_views, objects, role,
+    table_names,
+};
 pub use kind::{Kind, Severity};
-pub use model::{Action, Catalog, Check, Column, ForeignKey, Index, Key, Table};
+pub use model::{Action, Catalog, Check, Column, ForeignKey, Index, Key, Table, View};
+pub use twin::{render_index, render_table};

@@ -14,19 +14,29 @@ use crate::Dialect;
 pub struct Catalog {
     /// The engine that rendered the types and expressions.
     pub dialect: Dialect,
-    /// Base tables by name.
+    /// Base tables by name; one of another namespace by its qualified name: `analytics.visits`.
     pub tables: BTreeMap<String, Table>,
+    /// Views and materialized views by name, likewise.
+    pub views: BTreeMap<String, View>,
 }
 
 impl Catalog {
-    /// A catalog without tables.
+    /// A catalog without anything in it.
     pub fn empty(dialect: Dialect) -> Self {
-        Self { dialect, tables: BTreeMap::new() }
+        Self { dialect, tables: BTreeMap::new(), views: BTreeMap::new() }
     }
 
     /// This catalog without the tables of these names.
     pub fn without(mut self, tables: &[&str]) -> Self {
         self.tables.retain(|name, _| !tables.contains(&name.as_str()));
+        self
+    }
+
+    /// This catalog with what another namespace holds, under qualified names.
+    pub(crate) fn and(mut self, namespace: &str, other: Self) -> Self {
+        let qualified = |name: String| format!("{namespace}.{name}");
+        self.tables.extend(other.tables.into_iter().map(|(name, table)| (qualified(name), table)));
+        self.views.extend(other.views.into_iter().map(|(name, view)| (qualified(name), view)));
         self
     }
 
@@ -40,6 +50,7 @@ impl Catalog {
             ("foreign key", "foreign keys", sum(|table| table.foreign_keys.len())),
             ("index", "indexes", sum(|table| table.indexes.len())),
             ("check", "checks", sum(|table| table.checks.len())),
+            ("view", "views", self.views.len()),
         ]
         .map(|(one, many, count)| format!("{count} {}", if count == 1 { one } else { many }))
         .join(", ")
@@ -67,6 +78,20 @@ impl Table {
     /// The column of this name.
     pub fn column(&self, name: &str) -> Option<&Column> {
         self.columns.iter().find(|column| column.name == name)
+    }
+
+    /// The index of this name, also where it is a unique one that MariaDB calls a key.
+    pub fn index(&self, name: &str) -> Option<Index> {
+        let unique = |key: &Key| key.name.as_deref() == Some(name);
+        self.indexes.iter().find(|index| index.name == name).cloned().or_else(|| {
+            self.uniques.iter().find(|key| unique(key)).map(|key| Index {
+                name: name.to_owned(),
+                unique: true,
+                method: None,
+                keys: key.columns.clone(),
+                predicate: None,
+            })
+        })
     }
 }
 
@@ -160,6 +185,17 @@ pub struct Index {
     pub keys: Vec<String>,
     /// The condition of a partial index.
     pub predicate: Option<String>,
+}
+
+/// A view.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct View {
+    /// Whether it keeps its rows until it is refreshed.
+    pub materialized: bool,
+    /// Its query as the engine renders it; on SQLite its whole statement.
+    pub definition: String,
+    /// The indexes of a materialized view.
+    pub indexes: Vec<Index>,
 }
 
 /// A CHECK constraint.

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::pin::Pin;
 use std::process::ExitCode;
 
-use kiln_migration::market;
+use kiln_migration::{brickhouse, demand, fashion, market};
 use sea_orm_migration::cli::run_cli;
 
 /// A schema that this program can migrate.
@@ -20,8 +20,12 @@ struct Known {
 }
 
 /// One line a schema.
-const SCHEMAS: &[Known] =
-    &[Known { name: "market", file: "text_to_sql_poc", run: || Box::pin(run_cli(market::Migrator)) }];
+const SCHEMAS: &[Known] = &[
+    Known { name: "market", file: "text_to_sql_poc", run: || Box::pin(run_cli(market::Migrator)) },
+    Known { name: "demand", file: "demand", run: || Box::pin(run_cli(demand::Migrator)) },
+    Known { name: "brickhouse", file: "brickhouse", run: || Box::pin(run_cli(brickhouse::Migrator)) },
+    Known { name: "fashion", file: "fashion_forecast", run: || Box::pin(run_cli(fashion::Migrator)) },
+];
 
 #[tokio::main]
 async fn main() -> ExitCode {

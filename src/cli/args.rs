@@ -40,6 +40,11 @@ pub(super) enum Command {
     Check(Check),
     /// Fill tables with data that is the same every time
     Seed,
+    /// Refresh the materialized views of a schema
+    RefreshViews {
+        /// The schema
+        schema: String,
+    },
     /// Print a completion script
     Completions {
         /// The shell to complete for
@@ -53,6 +58,8 @@ pub(super) enum Migrate {
     Up(Up),
     /// Roll back applied migrations: the last one, unless told otherwise
     Down(Down),
+    /// Drop everything that the schema's namespace holds, then apply all migrations
+    Fresh(Fresh),
     /// Show which migrations are applied
     Status(Status),
 }
@@ -96,6 +103,18 @@ pub(super) struct Down {
 }
 
 #[derive(Args)]
+pub(super) struct Fresh {
+    /// The schema
+    pub(super) schema: String,
+    /// Seed it afterwards, with the default options of `kiln seed`
+    #[arg(long)]
+    pub(super) seed: bool,
+    /// Do it though tables that hold rows are lost
+    #[arg(long)]
+    pub(super) confirm: bool,
+}
+
+#[derive(Args)]
 pub(super) struct Status {
     /// The schemas; all of them when none is named
     #[arg(value_name = "SCHEMA")]
@@ -124,9 +143,11 @@ pub(super) fn command(schemas: &[Schema]) -> clap::Command {
             migrate
                 .mut_subcommand("up", |up| up.mut_arg("schemas", named))
                 .mut_subcommand("down", |down| down.mut_arg("schema", named))
+                .mut_subcommand("fresh", |fresh| fresh.mut_arg("schema", named))
                 .mut_subcommand("status", |status| status.mut_arg("schemas", named))
         })
         .mut_subcommand("check", |check| check.mut_arg("schemas", named))
+        .mut_subcommand("refresh-views", |refresh| refresh.mut_arg("schema", named))
         .mut_subcommand("seed", |seed| {
             let seeders = schemas.iter().filter_map(Schema::own_seeder);
             // A program that brings no seeder has nothing to show under it.

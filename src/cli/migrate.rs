@@ -1,6 +1,6 @@
 //! `kiln migrate`
 
-use super::args::{Down, Migrate, Status, Up};
+use super::args::{Down, Fresh, Migrate, Status, Up};
 use super::seed;
 use super::session::{Chosen, Seen, Session};
 use crate::connect::{self, Purpose};
@@ -8,15 +8,16 @@ use crate::error::{Error, Exit};
 use crate::guard;
 use crate::migrate::apply::{Record, apply};
 use crate::migrate::plan::{Direction, Plan, State, Target};
-use crate::migrate::{history, loss};
+use crate::migrate::{clear, history, loss};
 use crate::replay::{Replay, structure};
-use crate::report::migrate::{Migrated, Migration, MigrationState, Standing};
+use crate::report::migrate::{Cleared, Migrated, Migration, MigrationState, Standing};
 use crate::schema::Migrator;
 
 pub(super) async fn run(session: &mut Session, verb: Migrate) -> Result<Exit, Error> {
     match verb {
         Migrate::Up(arguments) => up(session, arguments).await,
         Migrate::Down(arguments) => down(session, arguments).await,
+        Migrate::Fresh(arguments) => fresh(session, arguments).await,
         Migrate::Status(arguments) => status(session, &arguments).await,
     }
 }
@@ -96,9 +97,10 @@ async fn refuse_loss(
     let mut remaining = now.clone();
     remaining.retain(|version| !plan.versions.contains(version));
     let link = session.link();
-    let replay = Replay { schema, migrator, place: &chosen.place, live: opened, link: &link };
+    let beside = chosen.schema.owned_beside(chosen.place.dialect());
+    let replay = Replay { schema, migrator, beside, place: &chosen.place, live: opened, link: &link };
     let (before, after) = (replay.declared(&now).await?, replay.declared(&remaining).await?);
-    let live = structure(opened, Some(migrator)).await?;
+    let live = structure(opened, Some(migrator), beside).await?;
     let losses = loss::of(&opened.db, &live, &before, &after).await?;
     if losses.is_empty() {
         return Ok(());
@@ -108,6 +110,43 @@ async fn refuse_loss(
         plan.versions.join(", "),
         loss::in_words(&losses)
     )))
+}
+
+async fn fresh(session: &mut Session, arguments: Fresh) -> Result<Exit, Error> {
+    guard::production(&session.settings, "`kiln migrate fresh`", arguments.confirm)?;
+    let mut exit = Exit::Done;
+    for (chosen, migrator) in with_migrator(session, &[arguments.schema])? {
+        let seen = session.look(&chosen).await?;
+        let schema = chosen.schema.name();
+        let beside = chosen.schema.owned_beside(chosen.place.dialect());
+        if let Some(opened) = &seen.opened {
+            clear::refuse_dependents(opened, beside).await?;
+            let live = structure(opened, Some(migrator), beside).await?;
+            let losses = loss::of_all(&opened.db, &live).await?;
+            if !losses.is_empty() && !arguments.confirm {
+                let losses = loss::in_words(&losses);
+                return Err(Error::Refused(format!(
+                    "making {schema} anew would lose {losses}; give --confirm to do it"
+                )));
+            }
+        }
+        let known = seen.known.clone();
+        let is_there = seen.opened.is_some();
+        seen.close().await?;
+        if is_there {
+            let opened = connect::open(&chosen.place, &session.link(), Purpose::Structure).await?;
+            let opened = opened.expect("a place that is created is there");
+            let dropped = clear::clear(&opened, beside).await?;
+            opened.db.close().await.map_err(Error::database("closing the connection"))?;
+            session.printer.add(&Cleared { schema: schema.to_owned(), place: chosen.place.to_string(), dropped });
+        }
+        let plan = State { schema, known: &known, applied: &[] }.up(&Target::All)?;
+        run_plan(session, &chosen, migrator, &plan, Standpoint { before: 0, known: known.len() }).await?;
+        if arguments.seed && chosen.schema.own_seeder().is_some() {
+            exit = exit.max(seed::fill(session, &chosen, arguments.confirm).await?);
+        }
+    }
+    Ok(exit)
 }
 
 async fn status(session: &mut Session, arguments: &Status) -> Result<Exit, Error> {

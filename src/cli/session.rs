@@ -74,7 +74,9 @@ impl Session {
                 None => catalog::current_namespace(&db).await.map_err(Error::database("reading the search path"))?,
             };
             if let Some(namespace) = namespace {
-                history::refuse_second_home(&db, chosen.schema.name(), &namespace, migrator, &known).await?;
+                let (schema, beside) = (chosen.schema.name(), chosen.schema.owned_beside(server.dialect));
+                history::refuse_second_home(&db, schema, &namespace, migrator, &known).await?;
+                history::refuse_second_copy(&db, schema, &namespace, migrator, &known, beside).await?;
             }
             db.close().await.map_err(Error::database("closing a connection"))?;
         }

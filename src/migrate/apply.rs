@@ -46,6 +46,13 @@ pub struct Failed {
     direction: Direction,
 }
 
+impl Failed {
+    /// Whether the migration itself refused to go on, and not the database.
+    pub(crate) fn is_refusal(&self) -> bool {
+        matches!(self.source, DbErr::Migration(_))
+    }
+}
+
 impl fmt::Display for Failed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (verb, command) = match self.direction {

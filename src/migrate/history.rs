@@ -74,16 +74,62 @@ pub(crate) async fn refuse_second_home(
         return Ok(());
     }
     // Other tools may keep a table of this name: only versions of this migrator tell.
-    let sql = format!("SELECT version FROM {qualified}");
-    let rows = db.query_all_raw(Statement::from_string(db.get_database_backend(), sql)).await.map_err(failed())?;
-    let versions: Result<Vec<String>, _> = rows.iter().map(|row| row.try_get("", "version")).collect();
-    if versions.map_err(failed())?.iter().any(|version| known.contains(version)) {
+    if versions_in(db, "public", &table).await.map_err(failed())?.iter().any(|version| known.contains(version)) {
         return Err(Error::Refused(format!(
             "{schema} is already migrated in the PostgreSQL schema public, and {namespace} has no history of it; \
              go on there with `--database-schema public`"
         )));
     }
     Ok(())
+}
+
+/// Refuses a second copy of a schema in a PostgreSQL database where both would own `beside`.
+pub(crate) async fn refuse_second_copy(
+    db: &DatabaseConnection,
+    schema: &str,
+    namespace: &str,
+    migrator: Migrator,
+    known: &[String],
+    beside: &[&str],
+) -> Result<(), Error> {
+    if beside.is_empty() {
+        return Ok(());
+    }
+    if beside.contains(&namespace) {
+        return Err(Error::Usage(format!(
+            "{schema} owns the PostgreSQL schema {namespace} beside its own; give another one"
+        )));
+    }
+    if !read(db, migrator).await?.is_empty() {
+        return Ok(());
+    }
+    let failed = || Error::database(format!("looking for another copy of {schema}"));
+    let sql = "SELECT n.nspname::text AS namespace FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
+               WHERE c.relname = $1 AND n.nspname <> $2 AND c.relkind = 'r' \
+               AND has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT') ORDER BY n.nspname";
+    let table = migrator.history_table();
+    let values = [table.as_str().into(), namespace.into()];
+    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
+    for row in db.query_all_raw(statement).await.map_err(failed())? {
+        let other: String = row.try_get("", "namespace").map_err(failed())?;
+        if versions_in(db, &other, &table).await.map_err(failed())?.iter().any(|version| known.contains(version)) {
+            return Err(Error::Refused(format!(
+                "{schema} is already in the PostgreSQL schema {other} of this database, and a second copy in {namespace} \
+                 would share {} with it; go on there with `--database-schema {other}`, or give this copy a database of \
+                 its own",
+                beside.join(" and ")
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// The versions in a history table of another PostgreSQL schema.
+async fn versions_in(db: &DatabaseConnection, namespace: &str, table: &str) -> Result<Vec<String>, DbErr> {
+    let quote = |name| catalog::Dialect::Postgres.quote(name);
+    let sql = format!("SELECT version FROM {}.{}", quote(namespace), quote(table));
+    let rows = db.query_all_raw(Statement::from_string(db.get_database_backend(), sql)).await?;
+    rows.iter().map(|row| row.try_get("", "version")).collect()
 }
 
 fn table(migrator: Migrator) -> DynIden {

@@ -42,6 +42,11 @@ pub(crate) async fn of(
     Ok(losses)
 }
 
+/// Every table of `live` that holds rows.
+pub(crate) async fn of_all(db: &DatabaseConnection, live: &Catalog) -> Result<Vec<Loss>, Error> {
+    of(db, live, live, &Catalog::empty(live.dialect)).await
+}
+
 fn columns_gone<'a>(table: &'a Table, kept: &Table) -> Vec<&'a str> {
     let gone = table.columns.iter().filter(|column| kept.column(&column.name).is_none());
     gone.map(|column| column.name.as_str()).collect()
@@ -50,7 +55,14 @@ fn columns_gone<'a>(table: &'a Table, kept: &Table) -> Vec<&'a str> {
 async fn count(db: &DatabaseConnection, table: &str, column: Option<&str>) -> Result<i64, Error> {
     let dialect = Dialect::of(db.get_database_backend());
     let counted = column.map_or_else(|| "*".to_owned(), |column| dialect.quote(column));
-    let sql = format!("SELECT count({counted}) AS n FROM {}", dialect.quote(table));
+    // One of another namespace has a qualified name.
+    let quoted = match table.split_once('.') {
+        Some((namespace, name)) if dialect == Dialect::Postgres => {
+            format!("{}.{}", dialect.quote(namespace), dialect.quote(name))
+        }
+        _ => dialect.quote(table),
+    };
+    let sql = format!("SELECT count({counted}) AS n FROM {quoted}");
     let failed = || Error::database(format!("counting what {table} holds"));
     let row = db.query_one_raw(Statement::from_string(db.get_database_backend(), sql)).await.map_err(failed())?;
     row.map_or(Ok(0), |row| row.try_get("", "n")).map_err(failed())

@@ -11,8 +11,8 @@ use crate::redact::Secrets;
 pub(crate) fn start(verbosity: u8, is_json: bool, secrets: Secrets) {
     let filter = match verbosity {
         0 => "warn",
-        1 => "warn,kiln=info,kiln_seeder=info",
-        _ => "info,kiln=debug,kiln_seeder=debug,sqlx=debug",
+        1 => "warn,kiln=info,kiln_migration=info,kiln_seeder=info",
+        _ => "info,kiln=debug,kiln_migration=debug,kiln_seeder=debug,sqlx=debug",
     };
     let subscriber = tracing_subscriber::fmt()
         .with_env_filter(EnvFilter::new(filter))

@@ -1,5 +1,8 @@
 //! What `migrate` did and found.
 
+use std::collections::BTreeMap;
+
+use catalog::Object;
 use serde::Serialize;
 
 use super::{Report, table};
@@ -40,6 +43,31 @@ impl Report for Migrated {
         }
         lines.push(end);
         lines.join("\n")
+    }
+}
+
+/// A schema whose namespace was emptied.
+#[derive(Debug, Serialize)]
+pub(crate) struct Cleared {
+    pub(crate) schema: String,
+    pub(crate) place: String,
+    pub(crate) dropped: Vec<Object>,
+}
+
+impl Report for Cleared {
+    fn text(&self) -> String {
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        for object in &self.dropped {
+            *counts.entry(object.kind.as_str()).or_default() += 1;
+        }
+        let counts = counts.iter().map(|(kind, count)| match count {
+            1 => format!("1 {kind}"),
+            count => format!("{count} {kind}s"),
+        });
+        let counts = counts.collect::<Vec<_>>().join(", ");
+        let dropped =
+            if counts.is_empty() { "nothing was there to drop".to_owned() } else { format!("dropped {counts}") };
+        format!("{}  {}\n{}: {dropped}", self.schema, self.place, self.schema)
     }
 }
 

@@ -3,7 +3,7 @@
 use sea_orm::{ConnectionTrait, DbErr, QueryResult};
 
 use super::{Tables, named, owner, select};
-use crate::{Action, Check, Column, ForeignKey, Index, Key, Table};
+use crate::{Action, Catalog, Check, Column, Dialect, ForeignKey, Index, Key, Table, View};
 
 pub(super) const TABLES: &str = "
 SELECT TABLE_NAME AS table_name FROM information_schema.TABLES
@@ -34,7 +34,23 @@ const CHECKS: &str = "
 SELECT TABLE_NAME AS table_name, CONSTRAINT_NAME AS name, CHECK_CLAUSE AS expression
 FROM information_schema.CHECK_CONSTRAINTS WHERE CONSTRAINT_SCHEMA = ? ORDER BY TABLE_NAME, CONSTRAINT_NAME";
 
-pub(super) async fn tables(db: &impl ConnectionTrait, namespace: &str) -> Result<Tables, DbErr> {
+const VIEWS: &str = "
+SELECT TABLE_NAME AS name, VIEW_DEFINITION AS definition FROM information_schema.VIEWS WHERE TABLE_SCHEMA = ?";
+
+pub(super) async fn catalog(db: &impl ConnectionTrait, namespace: &str) -> Result<Catalog, DbErr> {
+    let tables = tables(db, namespace).await?;
+    let own = format!("{}.", Dialect::MariaDb.quote(namespace));
+    let view = |row: QueryResult| {
+        let definition: String = row.try_get("", "definition")?;
+        // A view names the database of each table, which says nothing while it is its own.
+        let definition = definition.replace(&own, "");
+        Ok((row.try_get("", "name")?, View { materialized: false, definition, indexes: Vec::new() }))
+    };
+    let views = select(db, VIEWS, [namespace]).await?.into_iter().map(view).collect::<Result<_, DbErr>>()?;
+    Ok(Catalog { dialect: Dialect::MariaDb, tables, views })
+}
+
+async fn tables(db: &impl ConnectionTrait, namespace: &str) -> Result<Tables, DbErr> {
     let mut tables = named(db, TABLES, namespace).await?;
     for row in select(db, COLUMNS, [namespace]).await? {
         if let Some(table) = owner(&mut tables, &row)? {

@@ -2,8 +2,8 @@
 
 use sea_orm::{ConnectionTrait, DbErr, QueryResult};
 
-use super::{Tables, named, owner, select};
-use crate::{Action, Check, Column, ForeignKey, Index, Key, Table};
+use super::{Views, named, owner, select};
+use crate::{Action, Catalog, Check, Column, Dialect, ForeignKey, Index, Key, Table, View};
 
 pub(super) const TABLES: &str = "
 SELECT c.relname::text AS table_name
@@ -51,11 +51,16 @@ JOIN pg_class c ON c.oid = x.indrelid
 JOIN pg_namespace n ON n.oid = c.relnamespace
 JOIN pg_class i ON i.oid = x.indexrelid
 JOIN pg_am m ON m.oid = i.relam
-WHERE n.nspname = $1 AND c.relkind IN ('r', 'p')
+WHERE n.nspname = $1 AND c.relkind IN ('r', 'p', 'm')
   AND NOT EXISTS (SELECT 1 FROM pg_constraint k WHERE k.conindid = x.indexrelid AND k.contype IN ('p', 'u', 'x'))
 ORDER BY c.relname, i.relname";
 
-pub(super) async fn tables(db: &impl ConnectionTrait, namespace: &str) -> Result<Tables, DbErr> {
+const VIEWS: &str = "
+SELECT c.relname::text AS name, c.relkind = 'm' AS materialized, pg_get_viewdef(c.oid) AS definition
+FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE n.nspname = $1 AND c.relkind IN ('v', 'm')";
+
+pub(super) async fn catalog(db: &impl ConnectionTrait, namespace: &str) -> Result<Catalog, DbErr> {
     let mut tables = named(db, TABLES, namespace).await?;
     for row in select(db, COLUMNS, [namespace]).await? {
         if let Some(table) = owner(&mut tables, &row)? {
@@ -67,18 +72,27 @@ pub(super) async fn tables(db: &impl ConnectionTrait, namespace: &str) -> Result
             add_constraint(table, &row)?;
         }
     }
-    for row in select(db, INDEXES, [namespace]).await? {
-        if let Some(table) = owner(&mut tables, &row)? {
-            table.indexes.push(Index {
-                name: row.try_get("", "name")?,
-                unique: row.try_get("", "is_unique")?,
-                method: row.try_get("", "method")?,
-                keys: names(&row, "keys")?,
-                predicate: row.try_get("", "predicate")?,
-            });
-        }
+    let mut views = Views::new();
+    for row in select(db, VIEWS, [namespace]).await? {
+        let (materialized, definition) = (row.try_get("", "materialized")?, row.try_get("", "definition")?);
+        views.insert(row.try_get("", "name")?, View { materialized, definition, indexes: Vec::new() });
     }
-    Ok(tables)
+    for row in select(db, INDEXES, [namespace]).await? {
+        let owner: String = row.try_get("", "table_name")?;
+        let indexes = match (tables.get_mut(&owner), views.get_mut(&owner)) {
+            (Some(table), _) => &mut table.indexes,
+            (None, Some(view)) => &mut view.indexes,
+            (None, None) => continue,
+        };
+        indexes.push(Index {
+            name: row.try_get("", "name")?,
+            unique: row.try_get("", "is_unique")?,
+            method: row.try_get("", "method")?,
+            keys: names(&row, "keys")?,
+            predicate: row.try_get("", "predicate")?,
+        });
+    }
+    Ok(Catalog { dialect: Dialect::Postgres, tables, views })
 }
 
 fn column(row: &QueryResult) -> Result<Column, DbErr> {

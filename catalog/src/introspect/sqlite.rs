@@ -3,38 +3,68 @@
 use sea_orm::{ConnectionTrait, DbErr, QueryResult};
 
 use super::{Tables, owner, select, sqlite_sql};
-use crate::{Action, Check, Column, ForeignKey, Index, Key, Table};
+use crate::{Action, Catalog, Check, Column, Dialect, ForeignKey, Index, Key, Table, View};
 
-pub(super) const TABLES: &str = "
-SELECT name AS table_name, sql FROM sqlite_schema
-WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND sql NOT LIKE 'CREATE VIRTUAL TABLE%'";
+/// The base tables of a database of the connection: `main`, or `temp`.
+///
+/// A virtual table is its module's business, and asking about one whose module is not here fails.
+pub(super) fn base_tables(namespace: &str) -> String {
+    format!(
+        "SELECT name AS table_name, sql FROM {namespace}.sqlite_schema WHERE type = 'table' \
+         AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND sql NOT LIKE 'CREATE VIRTUAL TABLE%'"
+    )
+}
 
-// A virtual table is its module's business, and asking about one whose module is not here fails.
 // hidden: 1 is a column that only a module sees, 2 a virtual and 3 a stored generated column.
-const COLUMNS: &str = "
-SELECT m.name AS table_name, c.name AS name, c.type AS data_type, c.\"notnull\" AS not_null,
-       c.dflt_value AS default_value, c.pk AS key_position, c.hidden AS hidden
-FROM sqlite_schema m JOIN pragma_table_xinfo(m.name) c
-WHERE m.type = 'table' AND m.sql NOT LIKE 'CREATE VIRTUAL TABLE%' AND c.hidden <> 1 ORDER BY m.name, c.cid";
+fn columns(namespace: &str) -> String {
+    format!(
+        "SELECT m.table_name, c.name AS name, lower(c.type) AS data_type, c.\"notnull\" AS not_null, \
+         c.dflt_value AS default_value, c.pk AS key_position, c.hidden AS hidden \
+         FROM ({}) m JOIN pragma_table_xinfo(m.table_name, '{namespace}') c \
+         WHERE c.hidden <> 1 ORDER BY m.table_name, c.cid",
+        base_tables(namespace)
+    )
+}
 
 // origin: c is CREATE INDEX, u a unique constraint, pk the primary key.
-const INDEXES: &str = "
-SELECT m.name AS table_name, l.name AS name, l.\"unique\" AS is_unique, l.origin AS origin,
-       i.seqno AS position, i.name AS column_name, i.\"desc\" AS descending, x.sql AS sql
-FROM sqlite_schema m JOIN pragma_index_list(m.name) l JOIN pragma_index_xinfo(l.name) i
-LEFT JOIN sqlite_schema x ON x.type = 'index' AND x.name = l.name
-WHERE m.type = 'table' AND m.sql NOT LIKE 'CREATE VIRTUAL TABLE%' AND i.key = 1 ORDER BY m.name, l.name, i.seqno";
+fn indexes(namespace: &str) -> String {
+    format!(
+        "SELECT m.table_name, l.name AS name, l.\"unique\" AS is_unique, l.origin AS origin, \
+         i.seqno AS position, i.name AS column_name, i.\"desc\" AS descending, x.sql AS sql \
+         FROM ({}) m JOIN pragma_index_list(m.table_name, '{namespace}') l \
+         JOIN pragma_index_xinfo(l.name, '{namespace}') i \
+         LEFT JOIN {namespace}.sqlite_schema x ON x.type = 'index' AND x.name = l.name \
+         WHERE i.key = 1 ORDER BY m.table_name, l.name, i.seqno",
+        base_tables(namespace)
+    )
+}
 
-const FOREIGN_KEYS: &str = "
-SELECT m.name AS table_name, f.id AS id, f.\"from\" AS column_name, f.\"table\" AS target, f.\"to\" AS target_column,
-       f.on_delete AS on_delete, f.on_update AS on_update
-FROM sqlite_schema m JOIN pragma_foreign_key_list(m.name) f
-WHERE m.type = 'table' ORDER BY m.name, f.id DESC, f.seq";
+fn foreign_keys(namespace: &str) -> String {
+    format!(
+        "SELECT m.table_name, f.id AS id, f.\"from\" AS column_name, f.\"table\" AS target, f.\"to\" AS target_column, \
+         f.on_delete AS on_delete, f.on_update AS on_update \
+         FROM ({}) m JOIN pragma_foreign_key_list(m.table_name, '{namespace}') f \
+         ORDER BY m.table_name, f.id DESC, f.seq",
+        base_tables(namespace)
+    )
+}
 
-pub(super) async fn tables(db: &impl ConnectionTrait) -> Result<Tables, DbErr> {
+pub(super) async fn catalog(db: &impl ConnectionTrait, namespace: &str) -> Result<Catalog, DbErr> {
+    let tables = tables(db, namespace).await?;
+    let sql = format!("SELECT name, sql FROM {namespace}.sqlite_schema WHERE type = 'view'");
+    let view = |row: QueryResult| {
+        let sql: String = row.try_get("", "sql")?;
+        let definition = sqlite_sql::tokens(&sql).join(" ");
+        Ok((row.try_get("", "name")?, View { materialized: false, definition, indexes: Vec::new() }))
+    };
+    let views = select(db, &sql, []).await?.into_iter().map(view).collect::<Result<_, DbErr>>()?;
+    Ok(Catalog { dialect: Dialect::Sqlite, tables, views })
+}
+
+async fn tables(db: &impl ConnectionTrait, namespace: &str) -> Result<Tables, DbErr> {
     let mut tables = Tables::new();
     let mut numbered = Vec::new();
-    for row in select(db, TABLES, []).await? {
+    for row in select(db, &base_tables(namespace), []).await? {
         let name: String = row.try_get("", "table_name")?;
         let sql: String = row.try_get("", "sql")?;
         let checks =
@@ -44,10 +74,13 @@ pub(super) async fn tables(db: &impl ConnectionTrait) -> Result<Tables, DbErr> {
         }
         tables.insert(name, Table { checks, ..Table::default() });
     }
-    for row in select(db, COLUMNS, []).await? {
+    for row in select(db, &columns(namespace), []).await? {
         if let Some(table) = owner(&mut tables, &row)? {
             add_column(table, &row)?;
         }
+    }
+    for table in tables.values_mut() {
+        settle_rowid(table);
     }
     for name in numbered {
         let table = tables.get_mut(&name).expect("only names of tables were pushed");
@@ -56,13 +89,13 @@ pub(super) async fn tables(db: &impl ConnectionTrait) -> Result<Tables, DbErr> {
             column.identity = Some("AUTOINCREMENT".to_owned());
         }
     }
-    for row in select(db, INDEXES, []).await? {
+    for row in select(db, &indexes(namespace), []).await? {
         if let Some(table) = owner(&mut tables, &row)? {
             add_index_column(table, &row)?;
         }
     }
     let mut last = None;
-    for row in select(db, FOREIGN_KEYS, []).await? {
+    for row in select(db, &foreign_keys(namespace), []).await? {
         let id: (String, i64) = (row.try_get("", "table_name")?, row.try_get("", "id")?);
         if let Some(table) = owner(&mut tables, &row)? {
             add_foreign_key_column(table, &row, last.as_ref() != Some(&id))?;
@@ -95,6 +128,15 @@ fn add_column(table: &mut Table, row: &QueryResult) -> Result<(), DbErr> {
         },
     });
     Ok(())
+}
+
+/// A sole key of type INTEGER is the rowid by another name: never NULL, whether or not it says so.
+fn settle_rowid(table: &mut Table) {
+    let Some([key]) = table.primary_key.as_ref().map(|key| key.columns.as_slice()) else { return };
+    let is_rowid = |column: &&mut Column| column.name == *key && column.data_type == "integer";
+    if let Some(column) = table.columns.iter_mut().find(is_rowid) {
+        column.nullable = false;
+    }
 }
 
 /// Adds one column of an index. Rows of an index stand together, its columns in order.

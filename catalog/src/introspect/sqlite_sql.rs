@@ -5,7 +5,7 @@
 //! that white space and comments make no difference.
 
 /// The CHECK constraints of a CREATE TABLE: name, where it has one, and condition.
-pub(super) fn checks(sql: &str) -> Vec<(Option<String>, String)> {
+pub(crate) fn checks(sql: &str) -> Vec<(Option<String>, String)> {
     let tokens = tokens(sql);
     let mut found = Vec::new();
     let mut depth = 0_usize;
@@ -91,7 +91,7 @@ fn unquoted(token: &str) -> String {
 }
 
 /// The statement's tokens without white space and comments.
-fn tokens(sql: &str) -> Vec<&str> {
+pub(super) fn tokens(sql: &str) -> Vec<&str> {
     let mut tokens = Vec::new();
     let mut rest = sql.trim_start();
     while let Some(first) = rest.chars().next() {

@@ -1,0 +1,293 @@
+//! Additions that may already be there: what is missing is added, what differs is refused.
+//!
+//! A migration cannot always know what it finds: a table made by hand before the project had
+//! migrations, or, on MariaDB, which commits each change by itself, the first half of its own run.
+//! Each function here compares what is there with what is wanted, both as the server renders them:
+//! equal is left alone and logged, missing is added and logged, different is an error that shows
+//! both sides. Nothing is skipped in silence.
+//!
+//! ```no_run
+//! # use kiln_migration::idempotent::{ensure_index, ensure_table, require_tables};
+//! # use sea_orm_migration::prelude::*;
+//! # async fn up(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+//! require_tables(manager, &["stores"], "kiln migrate up shop").await?;
+//! let visits = Table::create()
+//!     .table("visits")
+//!     .col(ColumnDef::new("id").integer().not_null().auto_increment().primary_key())
+//!     .col(ColumnDef::new("store_id").integer().not_null())
+//!     .foreign_key(ForeignKey::create().from("visits", "store_id").to("stores", "id"))
+//!     .take();
+//! ensure_table(manager, &[visits]).await?;
+//! ensure_index(manager, "visits", &Index::create().name("ix_visits_store_id").col("store_id").take()).await?;
+//! # Ok(())
+//! # }
+//! ```
+
+use catalog::{Action, Catalog, Column, Dialect, Drift, ForeignKey as Live, Kind, Table as LiveTable};
+use sea_orm_migration::prelude::*;
+
+/// What became of something that was wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ensured {
+    /// It was missing and has been added.
+    Added,
+    /// It was there as wanted.
+    There,
+}
+
+impl Ensured {
+    fn log(self, what: &str, name: &str) -> Self {
+        match self {
+            Self::Added => tracing::info!("{what} {name} was missing: added"),
+            Self::There => tracing::info!("{what} {name} is there as wanted: left alone"),
+        }
+        self
+    }
+}
+
+/// Refuses to go on without `tables`, naming each that is missing and `made_by`, the command that
+/// makes them.
+pub async fn require_tables(manager: &SchemaManager<'_>, tables: &[&str], made_by: &str) -> Result<(), DbErr> {
+    let there = catalog::table_names(manager.get_connection()).await?;
+    let missing: Vec<&str> = tables.iter().copied().filter(|table| !there.iter().any(|name| name == table)).collect();
+    if !missing.is_empty() {
+        let (noun, verb, them) = if missing.len() == 1 { ("table", "is", "it") } else { ("tables", "are", "them") };
+        let missing = missing.join(", ");
+        return Err(DbErr::Migration(format!(
+            "the {noun} {missing} {verb} required and missing; {made_by} makes {them}"
+        )));
+    }
+    tracing::info!("required tables are there: {}", tables.join(", "));
+    Ok(())
+}
+
+/// Makes the table in the first of `forms`, unless it is there in any of them.
+///
+/// Most callers have one form; more of them say what counts as equal, such as the spelling of an
+/// older document. Foreign keys without a name are compared by their columns. Indexes that are
+/// there beside the table's own are left to [`ensure_index`]; a column, key or CHECK beside those
+/// of a form makes the table a different one.
+pub async fn ensure_table(manager: &SchemaManager<'_>, forms: &[TableCreateStatement]) -> Result<Ensured, DbErr> {
+    let db = manager.get_connection();
+    let first = forms.first().ok_or_else(|| DbErr::Migration("a table has at least one form".to_owned()))?;
+    let name = name_of(first)?;
+    let Some(live) = live(manager, &name).await? else {
+        manager.create_table(first.clone()).await?;
+        return Ok(Ensured::Added.log("table", &name));
+    };
+    let mut differences = Vec::new();
+    for form in forms {
+        let mut wanted = catalog::render_table(db, &name, form).await?;
+        let keys = form.get_foreign_key_create_stmts().iter();
+        wanted.foreign_keys = keys.map(|key| foreign_key(manager, key.get_foreign_key(), &live)).collect();
+        let found = compare(manager, &name, wanted, live.clone());
+        if found.is_empty() {
+            return Ok(Ensured::There.log("table", &name));
+        }
+        if differences.is_empty() {
+            differences = found;
+        }
+    }
+    Err(differs(&format!("table {name}"), &differences))
+}
+
+/// Adds `column` to `table` unless the table has it as wanted.
+///
+/// MariaDB cannot put a schema change and its history record in one transaction. A crash between
+/// the two leaves the column there and the version unrecorded, so the next `up` runs this again.
+/// A column that exists and differs is an error that shows both: skipping it would hide drift.
+/// Uniqueness is [`ensure_unique`]'s.
+pub async fn ensure_column(manager: &SchemaManager<'_>, table: &str, column: &ColumnDef) -> Result<Ensured, DbErr> {
+    let name = column.get_column_name();
+    let object = format!("{table}.{name}");
+    let there = required(manager, table).await?;
+    let Some(live) = there.column(&name) else {
+        manager.alter_table(Table::alter().table(table.to_owned()).add_column(column.clone()).take()).await?;
+        return Ok(Ensured::Added.log("column", &object));
+    };
+    let alone = Table::create().table(table.to_owned()).col(column.clone()).take();
+    let wanted = catalog::render_table(manager.get_connection(), table, &alone).await?;
+    let only = |columns: Vec<Column>| LiveTable { columns, ..LiveTable::default() };
+    let found = compare(manager, table, only(wanted.columns), only(vec![live.clone()]));
+    if found.is_empty() {
+        Ok(Ensured::There.log("column", &object))
+    } else {
+        Err(differs(&format!("column {object}"), &found))
+    }
+}
+
+/// Adds `index` to `table` unless the table has it, by its name, as wanted.
+pub async fn ensure_index(
+    manager: &SchemaManager<'_>,
+    table: &str,
+    index: &IndexCreateStatement,
+) -> Result<Ensured, DbErr> {
+    let name = index.get_index_spec().get_name().map(str::to_owned);
+    let name = name.ok_or_else(|| DbErr::Migration(format!("an index on {table} needs a name to be looked for")))?;
+    let Some(live) = required(manager, table).await?.index(&name) else {
+        manager.create_index(index.clone().table(table.to_owned()).take()).await?;
+        return Ok(Ensured::Added.log("index", &name));
+    };
+    let wanted = catalog::render_index(manager.get_connection(), table, index).await?;
+    let only = |index| LiveTable { indexes: vec![index], ..LiveTable::default() };
+    let found = compare(manager, table, only(wanted), only(live));
+    if found.is_empty() {
+        Ok(Ensured::There.log("index", &name))
+    } else {
+        Err(differs(&format!("index {name}"), &found))
+    }
+}
+
+/// Makes `columns` of `table` unique together under `name`, unless they are.
+///
+/// On SQLite, which cannot add a constraint to a table, as a unique index; a constraint of the
+/// table's own over the same columns counts as equal there, for SQLite keeps no name of it.
+pub async fn ensure_unique(
+    manager: &SchemaManager<'_>,
+    table: &str,
+    name: &str,
+    columns: &[&str],
+) -> Result<Ensured, DbErr> {
+    let dialect = dialect(manager);
+    let there = required(manager, table).await?;
+    let is_same = |there: &[String]| there == columns;
+    if dialect == Dialect::Sqlite && there.uniques.iter().any(|key| is_same(&key.columns)) {
+        return Ok(Ensured::There.log("unique", name));
+    }
+    if let Some(index) = there.index(name) {
+        if index.unique && is_same(&index.keys) && index.predicate.is_none() {
+            return Ok(Ensured::There.log("unique", name));
+        }
+        let kind = if index.unique { "unique " } else { "" };
+        let there = index.predicate.map_or_else(String::new, |predicate| format!(" where {predicate}"));
+        return Err(DbErr::Migration(format!(
+            "{name} of {table} is there and differs: wanted unique ({}), there is {kind}({}){there}; {MEND}",
+            columns.join(", "),
+            index.keys.join(", "),
+        )));
+    }
+    if dialect == Dialect::Sqlite {
+        let mut index = Index::create().name(name).table(table.to_owned()).unique().take();
+        for column in columns {
+            index.col((*column).to_owned());
+        }
+        manager.create_index(index).await?;
+    } else {
+        let quoted: Vec<String> = columns.iter().map(|column| dialect.quote(column)).collect();
+        let (table, constraint) = (dialect.quote(table), dialect.quote(name));
+        let sql = format!("ALTER TABLE {table} ADD CONSTRAINT {constraint} UNIQUE ({})", quoted.join(", "));
+        manager.get_connection().execute_unprepared(&sql).await?;
+    }
+    Ok(Ensured::Added.log("unique", name))
+}
+
+/// Adds `key` to its table unless the table has it as wanted: by its name, or by its columns where
+/// it has none.
+///
+/// SQLite cannot add a foreign key to a table that is there: a missing one is an error that says
+/// so. Make it with the table, in [`ensure_table`].
+pub async fn ensure_foreign_key(
+    manager: &SchemaManager<'_>,
+    key: &ForeignKeyCreateStatement,
+) -> Result<Ensured, DbErr> {
+    let spec = key.get_foreign_key();
+    let table = spec.get_table().map(plain_name).transpose()?;
+    let table = table.ok_or_else(|| DbErr::Migration("a foreign key needs the table that it is of".to_owned()))?;
+    let there = required(manager, &table).await?;
+    let wanted = foreign_key(manager, spec, &there);
+    let object = format!("{table} ({})", wanted.columns.join(", "));
+    let is_it = |live: &&Live| match (dialect(manager), &wanted.name) {
+        (Dialect::Sqlite, _) | (_, None) => live.columns == wanted.columns,
+        (_, Some(_)) => live.name == wanted.name,
+    };
+    match there.foreign_keys.iter().find(is_it).cloned() {
+        Some(live) => {
+            let only = |key| LiveTable { foreign_keys: vec![key], ..LiveTable::default() };
+            let found = compare(manager, &table, only(wanted), only(live));
+            if found.is_empty() {
+                Ok(Ensured::There.log("foreign key", &object))
+            } else {
+                Err(differs(&format!("foreign key {object}"), &found))
+            }
+        }
+        None if dialect(manager) == Dialect::Sqlite => Err(DbErr::Migration(format!(
+            "the foreign key {object} is missing, and SQLite cannot add one to a table that is there; \
+             make the table anew with it: create, copy, drop, rename"
+        ))),
+        None => {
+            manager.create_foreign_key(key.clone()).await?;
+            Ok(Ensured::Added.log("foreign key", &object))
+        }
+    }
+}
+
+/// What to do about something that differs.
+const MEND: &str = "make it the wanted one by hand, or drop it if nothing needs it, and run the command again";
+
+/// The refusal of something that is there and differs, with both sides.
+fn differs(what: &str, differences: &[Drift]) -> DbErr {
+    let side = |side: &Option<String>| side.clone().unwrap_or_else(|| "nothing".to_owned());
+    let each = differences.iter().map(|drift| {
+        format!("{} {}: wanted {}, there is {}", drift.kind, drift.object, side(&drift.declared), side(&drift.actual))
+    });
+    DbErr::Migration(format!("{what} is there and differs: {}; {MEND}", each.collect::<Vec<_>>().join("; ")))
+}
+
+/// Every difference, less indexes that are there beside the wanted ones.
+fn compare(manager: &SchemaManager<'_>, table: &str, wanted: LiveTable, live: LiveTable) -> Vec<Drift> {
+    let catalog =
+        |side: LiveTable| Catalog { tables: [(table.to_owned(), side)].into(), ..Catalog::empty(dialect(manager)) };
+    let mut found = catalog::diff(&catalog(wanted), &catalog(live));
+    found.retain(|drift| drift.kind != Kind::ExtraIndex);
+    found
+}
+
+fn dialect(manager: &SchemaManager<'_>) -> Dialect {
+    Dialect::of(manager.get_database_backend())
+}
+
+/// The table of this name, if it is there.
+async fn live(manager: &SchemaManager<'_>, table: &str) -> Result<Option<LiveTable>, DbErr> {
+    let db = manager.get_connection();
+    let Some(namespace) = catalog::current_namespace(db).await? else { return Ok(None) };
+    Ok(catalog::introspect(db, &namespace).await?.tables.remove(table))
+}
+
+async fn required(manager: &SchemaManager<'_>, table: &str) -> Result<LiveTable, DbErr> {
+    let there = live(manager, table).await?;
+    there.ok_or_else(|| DbErr::Migration(format!("the table {table} is required and missing; make it before")))
+}
+
+/// A foreign key as the server would render it; without a name of its own it takes that of the one
+/// over the same columns.
+fn foreign_key(manager: &SchemaManager<'_>, key: &TableForeignKey, live: &LiveTable) -> Live {
+    let dialect = dialect(manager);
+    let columns = key.get_columns();
+    let same = live.foreign_keys.iter().find(|live| live.columns == columns);
+    let own = key.get_name().filter(|_| dialect != Dialect::Sqlite).map(str::to_owned);
+    let action = |action: Option<ForeignKeyAction>| match action {
+        None => dialect.unsaid_action(),
+        Some(action) => Action::of(action.variant_name()),
+    };
+    Live {
+        name: own.or_else(|| same.and_then(|live| live.name.clone())),
+        target: key.get_ref_table().map(plain_name).and_then(Result::ok).unwrap_or_default(),
+        target_columns: key.get_ref_columns(),
+        on_delete: action(key.get_on_delete()),
+        on_update: action(key.get_on_update()),
+        columns,
+    }
+}
+
+fn name_of(statement: &TableCreateStatement) -> Result<String, DbErr> {
+    let name = statement.get_table_name().ok_or_else(|| DbErr::Migration("a table needs a name".to_owned()))?;
+    plain_name(name)
+}
+
+/// The name of a table in the connection's own namespace, the one that these functions look at.
+fn plain_name(table: &TableRef) -> Result<String, DbErr> {
+    match table {
+        TableRef::Table(TableName(None, name), None) => Ok(name.to_string()),
+        other => Err(DbErr::Migration(format!("{other:?} is not the plain name of a table"))),
+    }
+}

@@ -1,0 +1,44 @@
+//! `kiln refresh-views`
+
+use std::time::Instant;
+
+use catalog::Dialect;
+use sea_orm::{ConnectionTrait, Statement};
+
+use super::session::Session;
+use crate::connect::Opened;
+use crate::error::{Error, Exit};
+use crate::report::views::{Refreshed, View};
+
+pub(super) async fn run(session: &mut Session, schema: &str) -> Result<Exit, Error> {
+    let chosen = session.one(schema)?;
+    let seen = session.look(&chosen).await?;
+    let Some(opened) = seen.opened.as_ref().filter(|_| seen.known.is_empty() || !seen.applied.is_empty()) else {
+        return Err(chosen.place.not_there(schema));
+    };
+    let beside = chosen.schema.owned_beside(chosen.place.dialect());
+    let views = refresh(opened, beside).await?;
+    seen.close().await?;
+    session.printer.add(&Refreshed { schema: schema.to_owned(), place: chosen.place.to_string(), views });
+    Ok(Exit::Done)
+}
+
+/// Refreshes one after the other, so that those done before one that fails stay fresh.
+async fn refresh(opened: &Opened, beside: &[&str]) -> Result<Vec<View>, Error> {
+    let namespaces: Vec<&str> = std::iter::once(opened.namespace.as_str()).chain(beside.iter().copied()).collect();
+    let names = catalog::materialized_views(&opened.db, &namespaces).await;
+    let mut views = Vec::new();
+    for name in names.map_err(Error::database("listing the materialized views"))? {
+        let failed = || Error::database(format!("refreshing {name}"));
+        let start = Instant::now();
+        opened.db.execute_unprepared(&format!("REFRESH MATERIALIZED VIEW {name}")).await.map_err(failed())?;
+        let elapsed = start.elapsed();
+        tracing::info!(name, ?elapsed, "view.refreshed");
+        let count = Statement::from_string(Dialect::Postgres.backend(), format!("SELECT count(*) AS n FROM {name}"));
+        let row = opened.db.query_one_raw(count).await.map_err(failed())?;
+        let rows: i64 = row.map_or(Ok(0), |row| row.try_get("", "n")).map_err(failed())?;
+        let milliseconds = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX);
+        views.push(View { name, rows: rows.unsigned_abs(), milliseconds });
+    }
+    Ok(views)
+}
