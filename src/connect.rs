@@ -128,9 +128,13 @@ async fn open_mariadb(server: &Server, link: &Link, purpose: Purpose) -> Result<
     Ok(Some(Opened { db, namespace: database }))
 }
 
-/// The statement that makes a database in which keys and CHECKs compare exactly.
+/// The statement that makes a database in which keys and CHECKs compare exactly: letter case counts,
+/// and so do spaces at the end.
 pub(crate) fn create_mariadb_database(name: &str) -> String {
-    format!("CREATE DATABASE IF NOT EXISTS {} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin", Dialect::MariaDb.quote(name))
+    format!(
+        "CREATE DATABASE IF NOT EXISTS {} CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin",
+        Dialect::MariaDb.quote(name)
+    )
 }
 
 /// Connects to a server's database as it is, creating nothing.

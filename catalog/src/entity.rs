@@ -5,6 +5,7 @@
 //! of value it holds and never by the spelling of a type.
 
 use heck::{ToPascalCase, ToSnakeCase};
+use sea_orm::sea_query::{IndexCreateStatement, TableCreateStatement};
 use sea_orm::{EntityTrait, IdenStatic, Iterable, Schema as Ddl};
 
 use crate::{Catalog, Column, Dialect, Drift, Family, Kind, Table};
@@ -16,6 +17,10 @@ pub struct Promise {
     pub table: String,
     /// The entity as the program knows it: `market::Sale`.
     pub entity: String,
+    /// The table as SeaORM would make it from the entity.
+    pub statement: TableCreateStatement,
+    /// The indexes as SeaORM would make them from the entity, unique keys over several columns included.
+    pub indexes: Vec<IndexCreateStatement>,
     fields: Vec<Field>,
 }
 
@@ -33,7 +38,8 @@ impl Promise {
     /// The promise of one entity.
     pub fn of<E: EntityTrait + Default>(dialect: Dialect) -> Self {
         let entity = E::default();
-        let statement = Ddl::new(dialect.backend()).create_table_from_entity(entity);
+        let ddl = Ddl::new(dialect.backend());
+        let statement = ddl.create_table_from_entity(entity);
         let columns = statement.get_columns();
         let fields = E::Column::iter().filter_map(|column| {
             let definition = columns.iter().find(|definition| definition.get_column_name() == column.as_str())?;
@@ -47,7 +53,13 @@ impl Promise {
                 nullable: definition.get_column_spec().nullable != Some(false),
             })
         });
-        Self { table: entity.table_name().to_owned(), entity: entity_name::<E>(), fields: fields.collect() }
+        Self {
+            table: entity.table_name().to_owned(),
+            entity: entity_name::<E>(),
+            fields: fields.collect(),
+            indexes: ddl.create_index_from_entity(entity),
+            statement,
+        }
     }
 }
 

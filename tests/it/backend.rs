@@ -80,29 +80,40 @@ impl Backend {
 /// A place of a test's own: an empty folder, and on a server an empty database.
 pub struct Home {
     pub backend: Backend,
+    /// The schema that lives in it.
+    pub schema: &'static str,
     folder: TempDir,
     /// The database's name on a server.
     pub database: String,
 }
 
 impl Home {
-    /// A home with nothing in it.
+    /// A home for market, with nothing in it.
     pub fn new(backend: Backend) -> Self {
-        let home = Self { backend, folder: tempfile::tempdir().expect("a temporary folder"), database: new_name() };
+        Self::of(backend, "market")
+    }
+
+    /// A home for this schema, with nothing in it.
+    pub fn of(backend: Backend, schema: &'static str) -> Self {
+        let home =
+            Self { backend, schema, folder: tempfile::tempdir().expect("a temporary folder"), database: new_name() };
         match backend {
             Backend::Sqlite => {}
             Backend::Postgres => on_server(backend, &format!("CREATE DATABASE {}", home.database)),
             Backend::MariaDb => on_server(
                 backend,
-                &format!("CREATE DATABASE {} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin", home.database),
+                &format!("CREATE DATABASE {} CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin", home.database),
             ),
         }
         home
     }
 
-    /// Puts market's tables in, as a migration has left them, without running one again.
+    /// Puts the schema's tables in; market's, which most tests use, without running a migration again.
     pub fn migrated(&self) -> &Self {
         match self.backend {
+            _ if self.schema != "market" => {
+                self.kiln(&format!("migrate up {}", self.schema), 0);
+            }
             Backend::Sqlite => {
                 std::fs::copy(sqlite_template(), self.path("test.db")).expect("the template can be copied");
             }
@@ -129,7 +140,7 @@ impl Home {
         self.folder.path().join(name)
     }
 
-    /// Where market lives: the URL that the program gets.
+    /// Where the schema lives: the URL that the program gets.
     pub fn url(&self) -> String {
         match self.backend {
             Backend::Sqlite => "sqlite:test.db".to_owned(),
@@ -137,11 +148,25 @@ impl Home {
         }
     }
 
-    /// The namespace that market's tables are in.
+    /// A URL at which every schema has a place of its own.
+    pub fn url_of_each(&self) -> String {
+        match self.backend {
+            Backend::Sqlite => "sqlite:{schema}.db".to_owned(),
+            Backend::Postgres => self.url(),
+            Backend::MariaDb => self.backend.url(&format!("{}_{{schema}}", self.database)),
+        }
+    }
+
+    /// Runs `kiln` where every schema has a place of its own, and expects this exit code.
+    pub fn each(&self, arguments: &str, code: i32) -> Said {
+        Said::by(self.command(arguments).env("DATABASE_URL", self.url_of_each()), code)
+    }
+
+    /// The namespace that the schema's tables are in.
     pub fn namespace(&self) -> &str {
         match self.backend {
             Backend::Sqlite => "main",
-            Backend::Postgres => "market",
+            Backend::Postgres => self.schema,
             Backend::MariaDb => &self.database,
         }
     }
@@ -163,7 +188,7 @@ impl Home {
         Said::by(&mut self.command(arguments), code)
     }
 
-    /// Runs SQL on the namespace of market's tables, as a person with a shell would.
+    /// Runs SQL on the namespace of the schema's tables, as a person with a shell would.
     pub fn sql(&self, statements: &[&str]) {
         runtime().block_on(async {
             let db = self.connect().await;
@@ -172,6 +197,16 @@ impl Home {
             }
             db.close().await.expect("a connection closes");
         });
+    }
+
+    /// Whether the database takes this statement.
+    pub fn takes(&self, statement: &str) -> bool {
+        runtime().block_on(async {
+            let db = self.connect().await;
+            let outcome = db.execute_unprepared(statement).await;
+            db.close().await.expect("a connection closes");
+            outcome.is_ok()
+        })
     }
 
     /// The one whole number that a query gives.
@@ -185,17 +220,48 @@ impl Home {
         })
     }
 
+    /// The PostgreSQL schemas beside its namespace that the schema owns.
+    pub fn beside(&self) -> &'static [&'static str] {
+        if self.backend == Backend::Postgres && self.schema == "brickhouse" { &["analytics"] } else { &[] }
+    }
+
+    /// Whatever there is, in words: in the namespace and those beside it, and on PostgreSQL the schemas.
+    pub fn objects(&self) -> Vec<String> {
+        runtime().block_on(async {
+            let db = self.connect().await;
+            let mut found = Vec::new();
+            for namespace in std::iter::once(self.namespace()).chain(self.beside().iter().copied()) {
+                for object in catalog::objects(&db, namespace).await.expect("objects can be listed") {
+                    let name = object.name.replace(['"', '`'], "");
+                    let name = name.strip_prefix(&format!("{namespace}.")).map(str::to_owned).unwrap_or(name);
+                    found.push(format!("{} {name}", object.kind));
+                }
+            }
+            if self.backend == Backend::Postgres {
+                let sql = "SELECT nspname::text AS name FROM pg_namespace WHERE nspname !~ '^pg_' \
+                           AND nspname NOT IN ('public', 'information_schema', current_schema())";
+                let rows = db.query_all_raw(Statement::from_string(db.get_database_backend(), sql)).await;
+                for row in rows.expect("schemas can be listed") {
+                    found.push(format!("schema {}", row.try_get::<String>("", "name").expect("a name")));
+                }
+            }
+            db.close().await.expect("a connection closes");
+            found
+        })
+    }
+
     /// What is there now.
     pub fn catalog(&self) -> Catalog {
         runtime().block_on(async {
             let db = self.connect().await;
-            let catalog = catalog::introspect(&db, self.namespace()).await.expect("a catalog can be read");
+            let catalog = catalog::introspect_all(&db, self.namespace(), self.beside()).await;
+            let catalog = catalog.expect("a catalog can be read");
             db.close().await.expect("a connection closes");
             catalog
         })
     }
 
-    /// A connection to market's tables.
+    /// A connection to the schema's tables.
     pub async fn connect(&self) -> DatabaseConnection {
         let url = match self.backend {
             Backend::Sqlite => format!("sqlite:{}?mode=rwc", self.path("test.db").display()),
@@ -205,7 +271,7 @@ impl Home {
         let mut options = ConnectOptions::new(url);
         options.max_connections(1).sqlx_logging(false);
         if self.backend == Backend::Postgres {
-            options.set_schema_search_path("market");
+            options.set_schema_search_path(self.schema);
         }
         Database::connect(options).await.expect("a test can connect to its own home")
     }
@@ -214,6 +280,11 @@ impl Home {
 impl Drop for Home {
     fn drop(&mut self) {
         drop_database(self.backend, &self.database);
+        if self.backend == Backend::MariaDb {
+            for schema in kiln::retail::schemas() {
+                drop_database(self.backend, &format!("{}_{}", self.database, schema.name()));
+            }
+        }
     }
 }
 

@@ -119,7 +119,7 @@ fn every_wrong_request_has_its_code_and_one_clear_message() {
 fn a_file_that_is_no_database_is_told() {
     let folder = folder();
     fs::write(folder.path().join("notes.db"), "these are notes and no database at all\n".repeat(99)).expect("a file");
-    for arguments in ["migrate up", "check", "seed market"] {
+    for arguments in ["migrate up market", "check market", "seed market"] {
         let said = kiln(folder.path(), &format!("{arguments} --database-url sqlite:notes.db"), 4);
         assert!(
             said.err.contains("cannot open notes.db: ") && said.err.contains("file is not a database"),
@@ -128,16 +128,16 @@ fn a_file_that_is_no_database_is_told() {
         );
     }
     fs::create_dir(folder.path().join("folder.db")).expect("a folder");
-    let said = kiln(folder.path(), "migrate up --database-url sqlite:folder.db", 4);
+    let said = kiln(folder.path(), "migrate up market --database-url sqlite:folder.db", 4);
     assert!(said.err.contains("cannot open folder.db: "), "{}", said.err);
     fs::write(folder.path().join("taken"), "").expect("a file");
-    let said = kiln(folder.path(), "migrate up --database-url sqlite:taken/x.db", 4);
+    let said = kiln(folder.path(), "migrate up market --database-url sqlite:taken/x.db", 4);
     assert!(said.err.contains("cannot make the folder taken"), "{}", said.err);
 }
 
 fn a_file_that_may_only_be_read_is_told_and_can_be_looked_at() {
     let folder = folder();
-    kiln(folder.path(), "migrate up -n 1 --database-url sqlite:ro.db", 0);
+    kiln(folder.path(), "migrate up market -n 1 --database-url sqlite:ro.db", 0);
     let file = folder.path().join("ro.db");
     fs::set_permissions(&file, fs::Permissions::from_mode(0o444)).expect("a mode");
     fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).expect("a mode");
@@ -161,7 +161,7 @@ fn a_port_with_nothing_behind_it_is_told_at_once() {
     let folder = folder();
     let free = TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("its number").port();
     for (scheme, name) in [("postgres", "PostgreSQL"), ("mysql", "MariaDB")] {
-        for arguments in ["migrate up", "check", "seed market"] {
+        for arguments in ["migrate up market", "check market", "seed market"] {
             let url = format!("{scheme}://me:s3cret-word@127.0.0.1:{free}/x");
             let said = kiln(folder.path(), &format!("{arguments} --database-url {url}"), 4);
             let line = format!("error: cannot connect to {name} 127.0.0.1:{free}/x");
@@ -240,9 +240,9 @@ fn a_broken_env_file_is_told_without_its_line() {
 fn the_env_file_is_read() {
     let folder = folder();
     fs::write(folder.path().join(".env"), "DATABASE_URL=sqlite:from_env_file.db\n").expect("a file");
-    kiln(folder.path(), "migrate up", 0);
+    kiln(folder.path(), "migrate up market", 0);
     assert!(folder.path().join("from_env_file.db").exists());
-    Said::by(command(folder.path(), "migrate up").env("DATABASE_URL", "sqlite:from_environment.db"), 0);
+    Said::by(command(folder.path(), "migrate up market").env("DATABASE_URL", "sqlite:from_environment.db"), 0);
     assert!(folder.path().join("from_environment.db").exists());
 }
 
@@ -314,9 +314,16 @@ fn completions_know_schemas_and_options() {
 
 fn a_url_that_is_one_place_takes_one_schema() {
     let folder = folder();
-    kiln(folder.path(), "migrate up --database-url sqlite:one.db", 0);
+    for command in ["migrate up", "migrate up market demand", "check", "schemas"] {
+        let said = kiln(folder.path(), &format!("{command} --database-url sqlite:one.db"), 2);
+        assert!(said.err.contains("sqlite:{schema}.db"), "{}", said.err);
+        assert!(!folder.path().join("one.db").exists());
+    }
+    kiln(folder.path(), "migrate up market --database-url sqlite:one.db", 0);
     kiln(folder.path(), "migrate up --database-url sqlite:{schema}.db", 0);
-    assert!(folder.path().join("market.db").exists());
+    for schema in kiln::retail::schemas() {
+        assert!(folder.path().join(format!("{}.db", schema.name())).exists());
+    }
 }
 
 /// Nobody reads the first report; the rows are there all the same.

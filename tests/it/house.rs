@@ -92,10 +92,12 @@ fn the_command_line_is_documented_as_it_is() {
         "migrate",
         "migrate up",
         "migrate down",
+        "migrate fresh",
         "migrate status",
         "check",
         "seed",
         "seed market",
+        "refresh-views",
         "completions",
     ] {
         let help = kiln(&format!("{command} -h")).out;

@@ -15,6 +15,7 @@ mod drift;
 mod house;
 mod own_project;
 mod registry;
+mod retail;
 mod seeding;
 mod servers;
 
@@ -26,6 +27,9 @@ use libtest_mimic::{Arguments, Failed, Trial};
 
 /// A test that runs on every backend, each time in a fresh home.
 type OnBackend = (&'static str, fn(&Home));
+
+/// A test that runs on every backend for every schema that comes with kiln, each in a home of its own.
+type OnSchema = (&'static str, fn(&Home));
 
 /// A test that runs once.
 type Alone = (&'static str, fn());
@@ -49,6 +53,22 @@ fn main() -> ExitCode {
                 };
                 let trial = Trial::test(format!("{module}::{backend}::{name}"), run);
                 trials.push(trial.with_ignored_flag(!backend.is_here()));
+            }
+        }
+    }
+    for (module, tests) in [("documents", documents::OF_SCHEMAS), ("retail", retail::OF_SCHEMAS)] {
+        for (name, test) in tests {
+            for backend in Backend::ALL {
+                for schema in kiln::retail::schemas() {
+                    let schema = schema.name();
+                    let run = move || {
+                        let home = Home::of(backend, schema);
+                        test(&home);
+                        Ok::<(), Failed>(())
+                    };
+                    let trial = Trial::test(format!("{module}::{backend}::{schema}::{name}"), run);
+                    trials.push(trial.with_ignored_flag(!backend.is_here()));
+                }
             }
         }
     }

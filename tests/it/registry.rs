@@ -114,10 +114,22 @@ fn every_kind_of_drift_is_provoked() {
 }
 
 fn every_migration_has_a_name_that_sorts_in_order() {
-    use sea_orm_migration::MigratorTrait as _;
-    let migrations = migration::market::Migrator::migrations();
-    let names: Vec<&str> = migrations.iter().map(|migration| migration.name()).collect();
-    assert!(names.is_sorted() && !names.is_empty(), "{names:?}");
+    use migration::{brickhouse, demand, fashion, market};
+    use sea_orm_migration::MigratorTrait;
+    let migrators = [
+        market::Migrator::migrations,
+        demand::Migrator::migrations,
+        brickhouse::Migrator::migrations,
+        fashion::Migrator::migrations,
+    ];
+    assert_eq!(migrators.len(), kiln::retail::schemas().len());
+    let all: Vec<_> = migrators.iter().map(|migrations| migrations()).collect();
+    for migrations in &all {
+        let names: Vec<&str> = migrations.iter().map(|migration| migration.name()).collect();
+        assert!(names.is_sorted() && !names.is_empty(), "{names:?}");
+    }
+    // A version says which schema it is of, also where two share a history table's name.
+    distinct(all.iter().flatten().map(|migration| migration.name()));
 }
 
 fn every_golden_digest_belongs_to_a_seeder() {

@@ -79,7 +79,7 @@ fn seeding_again_changes_nothing_and_says_so(home: &Home) {
     assert!(said.out.starts_with("market: these rows are there already, nothing changed"), "{}", said.out);
     assert_eq!(digests(home), golden());
     assert_eq!(home.number("SELECT count(*) AS n FROM kiln_seed_runs"), runs);
-    home.kiln("migrate up --seed", 0);
+    home.kiln("migrate up market --seed", 0);
     assert_eq!(home.number("SELECT count(*) AS n FROM kiln_seed_runs"), runs);
 }
 
@@ -284,7 +284,7 @@ fn production_refuses_every_write(home: &Home) {
         assert!(said.err.contains("APP_ENV is production"), "{}", said.err);
     }
     for name in ["production", " Production ", "prod"] {
-        Said::by(home.command("migrate up --seed").env("APP_ENV", name), 3);
+        Said::by(home.command("migrate up market --seed").env("APP_ENV", name), 3);
     }
     assert_eq!(digests(home), before);
     let mut allowed = home.command("seed market --full-new --confirm");

@@ -37,7 +37,8 @@ SELECT type AS kind, name FROM sqlite_schema
 WHERE type IN ('view', 'table') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
 ORDER BY type DESC, sql NOT LIKE 'CREATE VIRTUAL TABLE%', name";
 
-// Whatever depends on the namespace itself, less extensions, what they brought, and default privileges.
+// Whatever depends on the namespace itself, less extensions and what they brought, default privileges, and
+// the sequences of columns, which go with their tables.
 const POSTGRES: &str = "
 SELECT i.type AS kind, i.identity AS name
 FROM pg_depend d
@@ -45,7 +46,8 @@ JOIN pg_namespace n ON n.oid = d.refobjid,
      pg_identify_object(d.classid, d.objid, 0) i
 WHERE d.refclassid = 'pg_namespace'::regclass AND n.nspname = $1
   AND i.type NOT IN ('extension', 'default acl', 'publication namespace')
-  AND NOT EXISTS (SELECT 1 FROM pg_depend e WHERE e.classid = d.classid AND e.objid = d.objid AND e.deptype = 'e')
+  AND NOT EXISTS (SELECT 1 FROM pg_depend e WHERE e.classid = d.classid AND e.objid = d.objid
+                  AND (e.deptype = 'e' OR i.type = 'sequence' AND e.deptype IN ('a', 'i')))
 ORDER BY d.classid, d.objid";
 
 const MARIADB: &str = "
