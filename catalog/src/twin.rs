@@ -7,7 +7,8 @@
 use sea_orm::sea_query::{Expr, IndexCreateStatement, Table as Ddl, TableCreateStatement};
 use sea_orm::{ConnectionTrait, DbErr, Statement};
 
-use crate::introspect::{introspect, sqlite_sql};
+use crate::introspect::introspect;
+use crate::introspect::sqlite_sql::{self, Quotes};
 use crate::{Catalog, Dialect, Index, Table, current_namespace};
 
 /// The name of a twin on MariaDB.
@@ -30,7 +31,7 @@ pub async fn render_table(
     for index in wanted.get_indexes() {
         statement.index(&mut index.clone());
     }
-    for (name, condition) in table_checks(twin.dialect, wanted)? {
+    for (name, condition) in table_checks(twin.dialect, wanted) {
         match name {
             Some(name) => statement.check((name, Expr::cust(condition))),
             None => statement.check(Expr::cust(condition)),
@@ -133,17 +134,12 @@ impl Twin {
 
 /// The CHECKs that `wanted` holds beside those of its columns, which sea-query does not give back:
 /// read from the statement it writes, where they follow the columns.
-fn table_checks(dialect: Dialect, wanted: &TableCreateStatement) -> Result<Vec<(Option<String>, String)>, DbErr> {
+fn table_checks(dialect: Dialect, wanted: &TableCreateStatement) -> Vec<(Option<String>, String)> {
     let mut columns = Ddl::create().table("t").take();
     for column in wanted.get_columns() {
         columns.col(column.clone());
     }
-    let written = |statement: &TableCreateStatement| dialect.backend().build(statement).sql;
-    let (all, of_columns) = (written(wanted), sqlite_sql::checks(&written(&columns)).len());
-    if dialect == Dialect::MariaDb && all.contains('\\') {
-        return Err(DbErr::Migration(
-            "a CHECK or default with a backslash or quote in it cannot be compared".to_owned(),
-        ));
-    }
-    Ok(sqlite_sql::checks(&all).split_off(of_columns))
+    let quotes = if dialect == Dialect::MariaDb { Quotes::Escaped } else { Quotes::Doubled };
+    let checks = |statement: &TableCreateStatement| sqlite_sql::checks(&dialect.backend().build(statement).sql, quotes);
+    checks(wanted).split_off(checks(&columns).len())
 }

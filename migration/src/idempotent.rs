@@ -10,7 +10,7 @@
 //! # use kiln_migration::idempotent::{ensure_index, ensure_table, require_tables};
 //! # use sea_orm_migration::prelude::*;
 //! # async fn up(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
-//! require_tables(manager, &["stores"], "kiln migrate up shop").await?;
+//! require_tables(manager, &["stores"], "`kiln migrate up shop`").await?;
 //! let visits = Table::create()
 //!     .table("visits")
 //!     .col(ColumnDef::new("id").integer().not_null().auto_increment().primary_key())
@@ -45,17 +45,14 @@ impl Ensured {
     }
 }
 
-/// Refuses to go on without `tables`, naming each that is missing and `made_by`, the command that
-/// makes them.
-pub async fn require_tables(manager: &SchemaManager<'_>, tables: &[&str], made_by: &str) -> Result<(), DbErr> {
+/// Refuses to go on without `tables`, naming each that is missing and `command`, which makes them.
+pub async fn require_tables(manager: &SchemaManager<'_>, tables: &[&str], command: &str) -> Result<(), DbErr> {
     let there = catalog::table_names(manager.get_connection()).await?;
     let missing: Vec<&str> = tables.iter().copied().filter(|table| !there.iter().any(|name| name == table)).collect();
     if !missing.is_empty() {
-        let (noun, verb, them) = if missing.len() == 1 { ("table", "is", "it") } else { ("tables", "are", "them") };
+        let (noun, verb) = if missing.len() == 1 { ("table", "is") } else { ("tables", "are") };
         let missing = missing.join(", ");
-        return Err(DbErr::Migration(format!(
-            "the {noun} {missing} {verb} required and missing; {made_by} makes {them}"
-        )));
+        return Err(DbErr::Migration(format!("the {noun} {missing} {verb} required and missing; run {command}")));
     }
     tracing::info!("required tables are there: {}", tables.join(", "));
     Ok(())
@@ -66,7 +63,7 @@ pub async fn require_tables(manager: &SchemaManager<'_>, tables: &[&str], made_b
 /// Most callers have one form; more of them say what counts as equal, such as the spelling of an
 /// older document. Foreign keys without a name are compared by their columns. Indexes that are
 /// there beside the table's own are left to [`ensure_index`]; a column, key or CHECK beside those
-/// of a form makes the table a different one.
+/// of a form makes the table a different one. The error shows the form that it is nearest to.
 pub async fn ensure_table(manager: &SchemaManager<'_>, forms: &[TableCreateStatement]) -> Result<Ensured, DbErr> {
     let db = manager.get_connection();
     let first = forms.first().ok_or_else(|| DbErr::Migration("a table has at least one form".to_owned()))?;
@@ -75,7 +72,7 @@ pub async fn ensure_table(manager: &SchemaManager<'_>, forms: &[TableCreateState
         manager.create_table(first.clone()).await?;
         return Ok(Ensured::Added.log("table", &name));
     };
-    let mut differences = Vec::new();
+    let mut nearest: Option<Vec<Drift>> = None;
     for form in forms {
         let mut wanted = catalog::render_table(db, &name, form).await?;
         let keys = form.get_foreign_key_create_stmts().iter();
@@ -84,11 +81,11 @@ pub async fn ensure_table(manager: &SchemaManager<'_>, forms: &[TableCreateState
         if found.is_empty() {
             return Ok(Ensured::There.log("table", &name));
         }
-        if differences.is_empty() {
-            differences = found;
+        if nearest.as_ref().is_none_or(|nearest| found.len() < nearest.len()) {
+            nearest = Some(found);
         }
     }
-    Err(differs(&format!("table {name}"), &differences))
+    Err(differs(&format!("table {name}"), &nearest.unwrap_or_default()))
 }
 
 /// Adds `column` to `table` unless the table has it as wanted.
@@ -222,7 +219,7 @@ pub async fn ensure_foreign_key(
 }
 
 /// What to do about something that differs.
-const MEND: &str = "make it the wanted one by hand, or drop it if nothing needs it, and run the command again";
+const MEND: &str = "make it the wanted one by hand, or drop it if nothing needs it";
 
 /// The refusal of something that is there and differs, with both sides.
 fn differs(what: &str, differences: &[Drift]) -> DbErr {
@@ -267,7 +264,11 @@ fn foreign_key(manager: &SchemaManager<'_>, key: &TableForeignKey, live: &LiveTa
     let own = key.get_name().filter(|_| dialect != Dialect::Sqlite).map(str::to_owned);
     let action = |action: Option<ForeignKeyAction>| match action {
         None => dialect.unsaid_action(),
-        Some(action) => Action::of(action.variant_name()),
+        Some(ForeignKeyAction::Restrict) => Action::Restrict,
+        Some(ForeignKeyAction::Cascade) => Action::Cascade,
+        Some(ForeignKeyAction::SetNull) => Action::SetNull,
+        Some(ForeignKeyAction::SetDefault) => Action::SetDefault,
+        Some(_) => Action::NoAction,
     };
     Live {
         name: own.or_else(|| same.and_then(|live| live.name.clone())),

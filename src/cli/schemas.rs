@@ -2,7 +2,7 @@
 
 use sea_orm::{ConnectionTrait, Statement};
 
-use super::session::Session;
+use super::session::{Session, versions};
 use crate::connect::Opened;
 use crate::error::{Error, Exit};
 use crate::migrate::plan::State;
@@ -11,20 +11,28 @@ use crate::report::schemas::{Known, Schemas};
 pub(super) async fn run(session: &mut Session) -> Result<Exit, Error> {
     let mut known = Vec::new();
     for chosen in session.chosen(&[])? {
-        let seen = session.look(&chosen).await?;
+        let seen = match session.look(&chosen).await {
+            Ok(seen) => seen,
+            // One schema that is elsewhere does not hide the others.
+            Err(Error::Refused(reason)) => {
+                known.push(Known {
+                    refused: Some(reason),
+                    ..Known::new(&chosen.schema, &chosen.place, versions(chosen.schema.own_migrator()).len())
+                });
+                continue;
+            }
+            Err(error) => return Err(error),
+        };
         let rows = match &seen.opened {
             Some(opened) => Some(rows(opened, &chosen.schema).await?),
             None => None,
         };
         let state = State { schema: chosen.schema.name(), known: &seen.known, applied: &seen.applied };
         known.push(Known {
-            schema: chosen.schema.name().to_owned(),
-            place: chosen.place.to_string(),
             applied: seen.opened.is_some().then(|| state.done().len()),
             missing: state.missing(),
-            migrations: chosen.schema.own_migrator().map(|_| seen.known.len()),
             rows,
-            seeder: chosen.schema.own_seeder().is_some(),
+            ..Known::new(&chosen.schema, &chosen.place, seen.known.len())
         });
         seen.close().await?;
     }

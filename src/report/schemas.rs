@@ -3,6 +3,8 @@
 use serde::Serialize;
 
 use super::{Report, table};
+use crate::place::Place;
+use crate::schema::Schema;
 
 /// Every registered schema.
 #[derive(Debug, Serialize)]
@@ -24,6 +26,25 @@ pub(crate) struct Known {
     pub(crate) rows: Option<u64>,
     /// Whether it can be seeded.
     pub(crate) seeder: bool,
+    /// Why nothing was looked at there, if nothing was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) refused: Option<String>,
+}
+
+impl Known {
+    /// A schema of which nothing is known but what the program brings.
+    pub(crate) fn new(schema: &Schema, place: &Place, migrations: usize) -> Self {
+        Self {
+            schema: schema.name().to_owned(),
+            place: place.to_string(),
+            applied: None,
+            missing: Vec::new(),
+            migrations: schema.own_migrator().map(|_| migrations),
+            rows: None,
+            seeder: schema.own_seeder().is_some(),
+            refused: None,
+        }
+    }
 }
 
 impl Report for Schemas {
@@ -40,6 +61,9 @@ impl Report for Schemas {
             let seeder = if known.seeder { "yes" } else { "no" };
             vec![known.schema.clone(), known.place.clone(), seeder.to_owned(), migrations, rows]
         });
-        table::of(&["schema", "place", "seeder", "applied", "rows"], rows, 3)
+        let refused = self.0.iter().filter_map(|known| Some(format!("{}: {}", known.schema, known.refused.as_ref()?)));
+        let refused: Vec<String> = refused.collect();
+        let table = table::of(&["schema", "place", "seeder", "applied", "rows"], rows, 3);
+        [&[table], refused.as_slice()].concat().join("\n")
     }
 }

@@ -261,17 +261,42 @@ impl Home {
         })
     }
 
+    /// Runs a statement where [`Self::each`] has put this schema.
+    pub fn sql_of(&self, schema: &str, statement: &str) {
+        runtime().block_on(async {
+            let db = self.connect_to(&self.url_of_each().replace("{schema}", schema), schema).await;
+            db.execute_unprepared(statement).await.unwrap_or_else(|error| panic!("{statement}: {error}"));
+            db.close().await.expect("a connection closes");
+        });
+    }
+
+    /// What is there now where [`Self::each`] has put this schema.
+    pub fn catalog_of(&self, schema: &str) -> Catalog {
+        runtime().block_on(async {
+            let db = self.connect_to(&self.url_of_each().replace("{schema}", schema), schema).await;
+            let namespace = catalog::current_namespace(&db).await.expect("a namespace can be read");
+            let namespace = namespace.expect("the schema is there");
+            let catalog = catalog::introspect(&db, &namespace).await.expect("a catalog can be read");
+            db.close().await.expect("a connection closes");
+            catalog
+        })
+    }
+
     /// A connection to the schema's tables.
     pub async fn connect(&self) -> DatabaseConnection {
+        self.connect_to(&self.url(), self.schema).await
+    }
+
+    async fn connect_to(&self, url: &str, search_path: &str) -> DatabaseConnection {
         let url = match self.backend {
-            Backend::Sqlite => format!("sqlite:{}?mode=rwc", self.path("test.db").display()),
-            Backend::MariaDb => self.url().replacen("mariadb:", "mysql:", 1),
-            Backend::Postgres => self.url(),
+            Backend::Sqlite => format!("sqlite:{}?mode=rwc", self.path(&url["sqlite:".len()..]).display()),
+            Backend::MariaDb => url.replacen("mariadb:", "mysql:", 1),
+            Backend::Postgres => url.to_owned(),
         };
         let mut options = ConnectOptions::new(url);
         options.max_connections(1).sqlx_logging(false);
         if self.backend == Backend::Postgres {
-            options.set_schema_search_path(self.schema);
+            options.set_schema_search_path(search_path);
         }
         Database::connect(options).await.expect("a test can connect to its own home")
     }

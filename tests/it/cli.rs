@@ -150,10 +150,10 @@ fn a_file_that_may_only_be_read_is_told_and_can_be_looked_at() {
         }
         command
     };
-    let said = Said::by(&mut as_reader("migrate up --database-url sqlite:ro.db"), 4);
+    let said = Said::by(&mut as_reader("migrate up market --database-url sqlite:ro.db"), 4);
     assert!(said.err.contains("attempt to write a readonly database"), "{}", said.err);
-    Said::by(&mut as_reader("migrate status --database-url sqlite:ro.db"), 0);
-    let said = kiln(folder.path(), "migrate up --database-url sqlite:ro.db?mode=ro", 4);
+    Said::by(&mut as_reader("migrate status market --database-url sqlite:ro.db"), 0);
+    let said = kiln(folder.path(), "migrate up market --database-url sqlite:ro.db?mode=ro", 4);
     assert!(said.err.contains("readonly database"), "{}", said.err);
 }
 

@@ -18,6 +18,9 @@ pub const TESTS: &[OnBackend] = &[
     ("production_refuses_down", production_refuses_down),
     ("the_history_is_sea_orm_migrations_own", the_history_is_sea_orm_migrations_own),
     ("down_asks_nothing_about_tables_of_others", down_asks_nothing_about_tables_of_others),
+    ("schemas_live_side_by_side_and_fresh_reaches_one", schemas_live_side_by_side_and_fresh_reaches_one),
+    ("fresh_asks_before_rows_go", fresh_asks_before_rows_go),
+    ("fresh_does_not_reach_outside", fresh_does_not_reach_outside),
     ("a_check_leaves_nothing_behind", a_check_leaves_nothing_behind),
     ("a_failed_command_is_one_json_document_too", a_failed_command_is_one_json_document_too),
 ];
@@ -195,4 +198,88 @@ fn a_failed_command_is_one_json_document_too(home: &Home) {
     assert_eq!(json["command"], "seed market");
     assert_eq!(json["exit_code"], 3);
     assert!(json["error"].as_str().expect("an error").contains("kiln migrate up market --seed"));
+}
+
+fn schemas_live_side_by_side_and_fresh_reaches_one(home: &Home) {
+    home.each("migrate up", 0);
+    home.each("check --strict", 0);
+    let insert = [
+        ("market", "INSERT INTO clients (client_name, industry) VALUES ('x', 'y')"),
+        ("demand", "INSERT INTO store (code, name) VALUES ('x', 'y')"),
+        (
+            "brickhouse",
+            "INSERT INTO products (product_name, brand, category, package_size, unit_price) VALUES ('x', 'x', 'x', 'x', 1)",
+        ),
+        ("fashion", "INSERT INTO store_clusters (cluster_id, cluster_name, fashion_tier) VALUES ('x', 'x', 'VALUE')"),
+    ];
+    let before: Vec<_> = insert
+        .iter()
+        .map(|(schema, statement)| {
+            home.sql_of(schema, statement);
+            (*schema, home.catalog_of(schema))
+        })
+        .collect();
+    let said = home.each("migrate fresh demand", 3);
+    assert!(said.err.contains("would lose table store (1 rows); give --confirm"), "{}", said.err);
+    home.each("migrate fresh demand --confirm", 0);
+    for (schema, before) in before {
+        assert_eq!(home.catalog_of(schema), before, "{schema}");
+    }
+    let rows: Vec<_> = home.each("schemas --format json", 0).json()["results"][0]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|known| (known["schema"].as_str().expect("a name").to_owned(), known["rows"].as_i64()))
+        .collect();
+    let expected = [("market", 1), ("demand", 0), ("brickhouse", 1), ("fashion", 1)];
+    assert_eq!(rows, expected.map(|(schema, rows)| (schema.to_owned(), Some(rows))));
+    home.each("check", 0);
+}
+
+fn fresh_asks_before_rows_go(home: &Home) {
+    home.migrated().kiln("seed market --scenario smoke", 0);
+    home.sql(&["CREATE TABLE of_nobody (id integer)", "INSERT INTO of_nobody VALUES (1)"]);
+    let before = home.catalog();
+    let said = home.kiln("migrate fresh market", 3);
+    assert!(
+        said.err.contains("table of_nobody (1 rows)") && said.err.contains("table sales (100 rows)"),
+        "{}",
+        said.err
+    );
+    let mut production = home.command("migrate fresh market --confirm");
+    Said::by(production.env("APP_ENV", "production"), 3);
+    assert_eq!(home.catalog(), before);
+    let said = home.kiln("migrate fresh market --confirm --seed", 0);
+    assert!(said.out.contains("2 of 2 migrations are applied") && said.out.contains("Quarterly sales"), "{}", said.out);
+    assert!(!home.catalog().tables.contains_key("of_nobody"));
+    home.kiln("seed market --verify", 0);
+}
+
+/// What others built on top of it is not fresh's to drop, nor to leave pointing nowhere.
+fn fresh_does_not_reach_outside(home: &Home) {
+    home.migrated();
+    let (make, drop) = match home.backend {
+        Backend::Sqlite => return,
+        Backend::Postgres => (
+            vec!["CREATE SCHEMA others", "CREATE VIEW others.clients AS SELECT * FROM market.clients"],
+            "DROP VIEW others.clients".to_owned(),
+        ),
+        Backend::MariaDb => (vec![], format!("DROP DATABASE {}_demand", home.database)),
+    };
+    home.sql(&make);
+    if home.backend == Backend::MariaDb {
+        let (database, others) = (&home.database, format!("{}_demand", home.database));
+        home.sql(&[
+            &format!("CREATE DATABASE {others}"),
+            &format!("CREATE TABLE {others}.visits (client_id integer, FOREIGN KEY (client_id) REFERENCES {database}.clients (client_id))"),
+        ]);
+    }
+    let before = home.catalog();
+    let said = home.kiln("migrate fresh market --confirm", 3);
+    let named = ["view others.clients", "foreign key visits_ibfk_1 of "].iter().any(|name| said.err.contains(name));
+    assert!(named && said.err.contains("drop that first"), "{}", said.err);
+    assert_eq!(home.catalog(), before);
+    home.sql(&[&drop]);
+    home.kiln("migrate fresh market --confirm", 0);
+    assert_eq!(home.catalog(), before);
 }

@@ -12,6 +12,7 @@ pub const TESTS: &[OnBackend] = &[
         "every_change_by_hand_is_found_and_goes_when_it_is_put_back",
         every_change_by_hand_is_found_and_goes_when_it_is_put_back,
     ),
+    ("every_change_of_a_view_is_found", every_change_of_a_view_is_found),
     ("a_finding_has_both_sides_in_json", a_finding_has_both_sides_in_json),
     ("another_order_of_columns_is_a_note", another_order_of_columns_is_a_note),
     ("pending_migrations_are_one_finding_and_no_drift", pending_migrations_are_one_finding_and_no_drift),
@@ -78,6 +79,55 @@ const EVERYWHERE: &[Change] = &[
         found: &["extra-column  clients.remark"],
         make: &["ALTER TABLE clients ADD COLUMN remark text"],
         undo: &["ALTER TABLE clients DROP COLUMN remark"],
+    },
+    Change {
+        found: &["extra-view  names"],
+        make: &["CREATE VIEW names AS SELECT client_name FROM clients"],
+        undo: &["DROP VIEW names"],
+    },
+];
+
+/// Changes of brickhouse's views where they are plain ones.
+const VIEWS: &[Change] = &[
+    Change {
+        found: &["missing-view  analytics_low_stock_alerts"],
+        make: &["DROP VIEW analytics_low_stock_alerts"],
+        undo: &[],
+    },
+    Change {
+        found: &["view-differs  analytics_low_stock_alerts"],
+        make: &["DROP VIEW analytics_low_stock_alerts", "CREATE VIEW analytics_low_stock_alerts AS SELECT 1 AS one"],
+        undo: &[],
+    },
+];
+
+/// Changes of what brickhouse also owns on PostgreSQL.
+const ANALYTICS: &[Change] = &[
+    Change {
+        found: &["missing-view  analytics.low_stock_alerts"],
+        make: &["DROP MATERIALIZED VIEW analytics.low_stock_alerts"],
+        undo: &[],
+    },
+    Change {
+        found: &["view-differs  analytics.order_trends", "missing-index  analytics.order_trends.idx_order_trends_day"],
+        make: &[
+            "DROP MATERIALIZED VIEW analytics.order_trends",
+            "CREATE VIEW analytics.order_trends AS SELECT 1 AS one",
+        ],
+        undo: &[],
+    },
+    Change {
+        found: &["index-differs  analytics.inventory_summary.idx_inventory_summary_region"],
+        make: &[
+            "DROP INDEX analytics.idx_inventory_summary_region",
+            "CREATE INDEX idx_inventory_summary_region ON analytics.inventory_summary (brand)",
+        ],
+        undo: &[],
+    },
+    Change {
+        found: &["extra-table  analytics.notes", "extra-view  analytics.odd"],
+        make: &["CREATE TABLE analytics.notes (id integer)", "CREATE VIEW analytics.odd AS SELECT 1 AS one"],
+        undo: &[],
     },
 ];
 
@@ -335,9 +385,25 @@ fn every_change_by_hand_is_found_and_goes_when_it_is_put_back(home: &Home) {
     }
 }
 
-/// The kinds that a change of market shows by hand on some backend.
+/// Each change in a home of its own, and gone when the schema is made anew.
+fn every_change_of_a_view_is_found(home: &Home) {
+    let changes = if home.backend == Backend::Postgres { ANALYTICS } else { VIEWS };
+    for Change { found, make, .. } in changes {
+        let home = Home::of(home.backend, "brickhouse");
+        home.migrated().sql(make);
+        let said = home.kiln("check brickhouse", 1);
+        for finding in *found {
+            assert!(said.out.contains(finding), "{make:?} should give {finding}:\n{}", said.out);
+        }
+        home.kiln("migrate fresh brickhouse", 0);
+        home.kiln("check brickhouse", 0);
+    }
+}
+
+/// The kinds that a change by hand shows on some backend.
 pub fn provoked() -> BTreeSet<&'static str> {
-    let changes = Backend::ALL.into_iter().flat_map(changes).flat_map(|change| change.found);
+    let changes = Backend::ALL.into_iter().flat_map(changes).chain(VIEWS).chain(ANALYTICS);
+    let changes = changes.flat_map(|change| change.found);
     changes.filter_map(|found| found.split("  ").next()).collect()
 }
 

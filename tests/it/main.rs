@@ -13,11 +13,13 @@ mod conformance;
 mod documents;
 mod drift;
 mod house;
+mod idempotent;
 mod own_project;
 mod registry;
 mod retail;
 mod seeding;
 mod servers;
+mod weekly_actuals;
 
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -41,8 +43,10 @@ fn main() -> ExitCode {
         ("conformance", conformance::TESTS),
         ("documents", documents::TESTS),
         ("drift", drift::TESTS),
+        ("idempotent", idempotent::TESTS),
         ("own_project", own_project::TESTS),
         ("seeding", seeding::TESTS),
+        ("weekly_actuals", weekly_actuals::TESTS),
     ] {
         for (name, test) in tests {
             for backend in Backend::ALL {

@@ -63,8 +63,11 @@ struct Said {
     numbered: BTreeSet<String>,
     primary_key: Vec<String>,
     uniques: BTreeSet<Vec<String>>,
-    foreign_keys: BTreeSet<(Vec<String>, String, Vec<String>, &'static str, &'static str)>,
+    foreign_keys: BTreeSet<Reference>,
 }
+
+/// Columns, target table, its columns, and what happens on delete and on update.
+type Reference = (Vec<String>, String, Vec<String>, &'static str, &'static str);
 
 fn said(catalog: &Catalog, table: &Table) -> Said {
     let numbers = |default: &Option<String>| default.as_ref().is_some_and(|text| text.starts_with("nextval("));
@@ -91,10 +94,10 @@ fn migrated_equals_promised(home: &Home) {
     let migrated = home.migrated().catalog().without(&["seaql_migrations"]);
     let promised = Home::of(home.backend, home.schema);
     let promises = promises(home.schema, home.backend);
+    if home.backend == Backend::Postgres {
+        promised.sql(&[&format!("CREATE SCHEMA {}", home.schema)]);
+    }
     runtime().block_on(async {
-        if home.backend == Backend::Postgres {
-            promised.sql(&[&format!("CREATE SCHEMA {}", home.schema)]);
-        }
         let db = promised.connect().await;
         for promise in &promises {
             db.execute(&promise.statement).await.unwrap_or_else(|error| panic!("{}: {error}", promise.table));

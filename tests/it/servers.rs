@@ -48,10 +48,14 @@ pub const TESTS: &[(&str, Backend, fn())] = &[
 fn a_second_home_beside_public_is_refused() {
     let home = Home::new(Backend::Postgres);
     home.kiln("migrate up market --database-schema public", 0);
-    for command in ["migrate up", "migrate status", "check market", "seed market", "schemas"] {
+    for command in ["migrate up", "migrate status", "check market", "seed market"] {
         let said = home.kiln(command, 3);
         assert!(said.err.contains("--database-schema public"), "{command}: {}", said.err);
     }
+    // A list of all that there is says so and goes on.
+    let said = home.kiln("schemas", 0);
+    assert!(said.out.contains("market: market is already migrated in the PostgreSQL schema public"), "{}", said.out);
+    assert!(said.out.contains("fashion"), "{}", said.out);
     assert_eq!(home.number("SELECT count(*) AS n FROM pg_namespace WHERE nspname = 'market'"), 0);
     home.kiln("check market --database-schema public", 0);
     let mut by_variable = home.command("seed market");
@@ -86,7 +90,7 @@ fn a_url_with_a_placeholder_names_a_database_each() {
     let with_placeholder = home.url().replace("kiln_test_", "{schema}_kiln_test_");
     let database = format!("market_{}", home.database);
     home.sql(&[&format!("CREATE DATABASE {database}")]);
-    let mut up = home.command("migrate up");
+    let mut up = home.command("migrate up market");
     Said::by(up.env("DATABASE_URL", &with_placeholder), 0);
     let mut check = home.command("check market");
     let said = Said::by(check.env("DATABASE_URL", &with_placeholder), 0);
@@ -246,7 +250,7 @@ fn a_missing_database_is_made_with_exact_collation() {
     home.sql(&[&format!("DROP DATABASE {}", home.database)]);
     home.kiln("migrate up market", 0);
     let collation = "SELECT count(*) AS n FROM information_schema.SCHEMATA \
-                     WHERE SCHEMA_NAME = database() AND DEFAULT_COLLATION_NAME = 'utf8mb4_bin'";
+                     WHERE SCHEMA_NAME = database() AND DEFAULT_COLLATION_NAME = 'utf8mb4_nopad_bin'";
     assert_eq!(home.number(collation), 1);
     home.sql(&["INSERT INTO clients (client_name, industry) VALUES ('x', 'y')"]);
     assert_eq!(home.number("SELECT count(*) AS n FROM clients WHERE client_name = 'X'"), 0);
@@ -255,11 +259,11 @@ fn a_missing_database_is_made_with_exact_collation() {
 fn a_wrong_password_is_told_without_it() {
     let home = Home::new(Backend::MariaDb);
     let role = RoleGuard::new(&home, &["GRANT ALL ON DATABASE.* TO 'ROLE'@'%'"]);
-    let mut wrong = home.command("migrate up -vv");
+    let mut wrong = home.command("migrate up market -vv");
     let said = Said::by(wrong.env("DATABASE_URL", role.url("wrong-horse")), 4);
     assert!(said.err.contains("cannot connect to MariaDB ") && said.err.contains("Access denied"), "{}", said.err);
     assert!(!said.err.contains("wrong-horse"), "{}", said.err);
-    let mut right = home.command("migrate up -vv");
+    let mut right = home.command("migrate up market -vv");
     let said = Said::by(right.env("DATABASE_URL", role.url("right-horse")), 0);
     assert!(!said.err.contains("right-horse") && !said.out.contains("right-horse"));
     assert!(said.err.to_lowercase().contains("create table"), "-vv shows each statement: {}", said.err);
@@ -278,7 +282,7 @@ fn a_dry_run_says_what_the_role_lacks_on_mariadb() {
 
 fn a_url_without_a_database_says_what_to_write() {
     let home = Home::new(Backend::MariaDb);
-    let mut command = home.command("migrate up");
+    let mut command = home.command("migrate up market");
     let said = Said::by(command.env("DATABASE_URL", Backend::MariaDb.url("")), 2);
     assert!(said.err.contains("/{schema}"), "{}", said.err);
     runtime().block_on(async {

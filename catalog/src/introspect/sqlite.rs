@@ -2,7 +2,8 @@
 
 use sea_orm::{ConnectionTrait, DbErr, QueryResult};
 
-use super::{Tables, owner, select, sqlite_sql};
+use super::sqlite_sql::{self, Quotes};
+use super::{Tables, owner, select};
 use crate::{Action, Catalog, Check, Column, Dialect, ForeignKey, Index, Key, Table, View};
 
 /// The base tables of a database of the connection: `main`, or `temp`.
@@ -67,8 +68,10 @@ async fn tables(db: &impl ConnectionTrait, namespace: &str) -> Result<Tables, Db
     for row in select(db, &base_tables(namespace), []).await? {
         let name: String = row.try_get("", "table_name")?;
         let sql: String = row.try_get("", "sql")?;
-        let checks =
-            sqlite_sql::checks(&sql).into_iter().map(|(name, expression)| Check { name, expression }).collect();
+        let checks = sqlite_sql::checks(&sql, Quotes::Doubled)
+            .into_iter()
+            .map(|(name, expression)| Check { name, expression })
+            .collect();
         if sqlite_sql::autoincrement(&sql) {
             numbered.push(name.clone());
         }

@@ -1,12 +1,22 @@
-//! What only the text of SQLite's own DDL says: CHECK constraints, AUTOINCREMENT, predicates.
+//! What only the text of DDL says: CHECK constraints, AUTOINCREMENT, predicates.
 //!
+//! SQLite keeps the text of its DDL; of a statement yet to be run there is nothing else.
 //! A scan over tokens, never a parser: SQLite accepted the statement, so its strings are closed
 //! and its parentheses balance. Expressions come back token by token, one space between them, so
 //! that white space and comments make no difference.
 
+/// How a quote is written inside a string.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Quotes {
+    /// Twice, as the standard has it.
+    Doubled,
+    /// Behind a backslash, as MariaDB has it too.
+    Escaped,
+}
+
 /// The CHECK constraints of a CREATE TABLE: name, where it has one, and condition.
-pub(crate) fn checks(sql: &str) -> Vec<(Option<String>, String)> {
-    let tokens = tokens(sql);
+pub(crate) fn checks(sql: &str, quotes: Quotes) -> Vec<(Option<String>, String)> {
+    let tokens = tokens_of(sql, quotes);
     let mut found = Vec::new();
     let mut depth = 0_usize;
     for (position, token) in tokens.iter().enumerate() {
@@ -90,15 +100,22 @@ fn unquoted(token: &str) -> String {
         .unwrap_or_else(|| token.to_owned())
 }
 
-/// The statement's tokens without white space and comments.
+/// The tokens of an SQLite statement without white space and comments.
 pub(super) fn tokens(sql: &str) -> Vec<&str> {
+    tokens_of(sql, Quotes::Doubled)
+}
+
+fn tokens_of(sql: &str, quotes: Quotes) -> Vec<&str> {
     let mut tokens = Vec::new();
     let mut rest = sql.trim_start();
     while let Some(first) = rest.chars().next() {
         let length = match first {
             '-' if rest.starts_with("--") => rest.find('\n').unwrap_or(rest.len()),
             '/' if rest.starts_with("/*") => rest.find("*/").map_or(rest.len(), |end| end + 2),
-            '\'' | '"' | '`' => quoted_length(rest, first),
+            '\'' => quoted_length(rest, first, quotes),
+            '"' | '`' => quoted_length(rest, first, Quotes::Doubled),
+            // PostgreSQL's strings with backslashes.
+            'E' if rest[1..].starts_with('\'') => 1 + quoted_length(&rest[1..], '\'', Quotes::Escaped),
             '[' => rest.find(']').map_or(rest.len(), |end| end + 1),
             _ if is_word(first) => rest.find(|letter| !is_word(letter)).unwrap_or(rest.len()),
             _ if OPERATORS.contains(first) => rest.find(|letter| !OPERATORS.contains(letter)).unwrap_or(rest.len()),
@@ -114,9 +131,13 @@ pub(super) fn tokens(sql: &str) -> Vec<&str> {
 }
 
 /// The length of the quoted text that `text` starts with; a doubled quote stays inside.
-fn quoted_length(text: &str, quote: char) -> usize {
+fn quoted_length(text: &str, quote: char, quotes: Quotes) -> usize {
     let mut letters = text.char_indices().skip(1).peekable();
     while let Some((at, letter)) = letters.next() {
+        if letter == '\\' && quotes == Quotes::Escaped {
+            letters.next();
+            continue;
+        }
         if letter == quote && letters.next_if(|(_, next)| *next == quote).is_none() {
             return at + quote.len_utf8();
         }
@@ -135,7 +156,7 @@ fn is_word(letter: char) -> bool {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{autoincrement, checks, index_keys, predicate};
+    use super::{Quotes, autoincrement, checks, index_keys, predicate};
 
     #[test]
     fn checks_are_found_with_and_without_a_name() {
@@ -143,14 +164,28 @@ mod tests {
             CONSTRAINT "ck ""b""" CHECK(b  IN ('x', '(it''s)')), -- CHECK (c)
             "CHECK" int)"#;
         assert_eq!(
-            checks(sql),
+            checks(sql, Quotes::Doubled),
             [(None, "a > 0".to_owned()), (Some("ck \"b\"".to_owned()), "b IN ( 'x' , '(it''s)' )".to_owned())]
         );
     }
 
     #[test]
+    fn a_quote_in_a_string_does_not_end_it_however_it_is_written() {
+        let found = |sql, quotes| checks(sql, quotes).into_iter().map(|(_, check)| check).collect::<Vec<_>>();
+        assert_eq!(found(r"CREATE TABLE t (CHECK (a = 'it\'s)'), CHECK (b))", Quotes::Escaped), [r"a = 'it\'s)'", "b"]);
+        assert_eq!(
+            found(r"CREATE TABLE t (CHECK (a = E'it\'s)'), CHECK (b))", Quotes::Doubled),
+            [r"a = E'it\'s)'", "b"]
+        );
+        assert_eq!(found(r"CREATE TABLE t (CHECK (a = 'c:\'), CHECK (b))", Quotes::Doubled), [r"a = 'c:\'", "b"]);
+    }
+
+    #[test]
     fn white_space_does_not_change_an_expression() {
-        assert_eq!(checks("CREATE TABLE t (a CHECK(a>0))"), checks("CREATE TABLE t (a CHECK ( a > 0 ))"));
+        assert_eq!(
+            checks("CREATE TABLE t (a CHECK(a>0))", Quotes::Doubled),
+            checks("CREATE TABLE t (a CHECK ( a > 0 ))", Quotes::Doubled)
+        );
     }
 
     #[test]
@@ -176,13 +211,13 @@ mod tests {
     proptest! {
         #[test]
         fn no_text_is_too_odd_to_scan(sql in "[ -~\\n]{0,80}") {
-            let (_, _, _, _) = (checks(&sql), autoincrement(&sql), predicate(&sql), index_keys(&sql));
+            let (_, _, _, _) = (checks(&sql, Quotes::Doubled), autoincrement(&sql), predicate(&sql), index_keys(&sql));
         }
 
         #[test]
         fn white_space_between_tokens_never_matters(words in prop::collection::vec("[a-z(),<>=]{1,6}", 0..9)) {
             let (one, many) = (words.join(" "), words.join(" \n\t -- remark\n /* more */ "));
-            prop_assert_eq!(checks(&one), checks(&many));
+            prop_assert_eq!(checks(&one, Quotes::Doubled), checks(&many, Quotes::Doubled));
             prop_assert_eq!(index_keys(&one), index_keys(&many));
         }
     }

@@ -14,8 +14,8 @@ impl MigrationTrait for Migration {
         require_tables(
             manager,
             &["historical_sales", "stores", "categories", "workflows"],
-            "`kiln migrate up fashion --to m20250401_000006` (after `kiln migrate down fashion`, \
-             as far as the history has its migration)",
+            "`kiln migrate up fashion --to m20250401_000006`, or, if the history has their migrations already, \
+             `kiln migrate fresh fashion`",
         )
         .await?;
         let backend = manager.get_database_backend();

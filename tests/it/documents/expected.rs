@@ -7,7 +7,7 @@ pub struct Column {
     pub name: &'static str,
     pub of: Type,
     pub nullable: bool,
-    /// The default as the document writes it: "0", "1", "'pending_review'", "now", "false"; `None` without.
+    /// The default as the document writes it: `0`, `'pending_review'`, `now`, `false`.
     pub default: Option<&'static str>,
 }
 
