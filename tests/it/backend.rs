@@ -369,7 +369,8 @@ fn on_server(backend: Backend, statement: &str) {
     });
 }
 
-async fn lobby(backend: Backend) -> DatabaseConnection {
+/// A connection to the database of its server that is always there.
+pub async fn lobby(backend: Backend) -> DatabaseConnection {
     let mut options = ConnectOptions::new(backend.lobby().replacen("mariadb:", "mysql:", 1));
     options.max_connections(1).sqlx_logging(false);
     Database::connect(options).await.expect("the test server answers")
