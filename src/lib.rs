@@ -35,6 +35,7 @@ mod seed;
 pub use catalog;
 pub use error::{Error, Exit};
 pub use migrate::Failed;
+pub use migration::idempotent;
 pub use schema::Schema;
 pub use seeder;
 

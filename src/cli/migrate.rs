@@ -58,11 +58,23 @@ async fn up(session: &mut Session, arguments: Up) -> Result<Exit, Error> {
         let (known, before) = (seen.known.clone(), seen.applied.len());
         seen.close().await?;
         run_plan(session, &chosen, migrator, &plan, Standpoint { before, known: known.len() }).await?;
-        if arguments.seed && chosen.schema.own_seeder().is_some() {
-            exit = exit.max(seed::fill(session, &chosen, arguments.confirm).await?);
+        if arguments.seed {
+            let is_named = !arguments.schemas.is_empty();
+            exit = exit.max(seed_after(session, &chosen, arguments.confirm, is_named).await?);
         }
     }
     Ok(exit)
+}
+
+/// Seeds a schema that was just migrated; one that was asked for by name and has no seeder is told so.
+async fn seed_after(session: &mut Session, chosen: &Chosen, is_confirmed: bool, is_named: bool) -> Result<Exit, Error> {
+    if chosen.schema.own_seeder().is_some() {
+        return seed::fill(session, chosen, is_confirmed).await;
+    }
+    if is_named {
+        session.printer.warn(&format!("{} has no seeder, so it is not seeded", chosen.schema.name()));
+    }
+    Ok(Exit::Done)
 }
 
 async fn down(session: &mut Session, arguments: Down) -> Result<Exit, Error> {
@@ -142,8 +154,8 @@ async fn fresh(session: &mut Session, arguments: Fresh) -> Result<Exit, Error> {
         }
         let plan = State { schema, known: &known, applied: &[] }.up(&Target::All)?;
         run_plan(session, &chosen, migrator, &plan, Standpoint { before: 0, known: known.len() }).await?;
-        if arguments.seed && chosen.schema.own_seeder().is_some() {
-            exit = exit.max(seed::fill(session, &chosen, arguments.confirm).await?);
+        if arguments.seed {
+            exit = exit.max(seed_after(session, &chosen, arguments.confirm, true).await?);
         }
     }
     Ok(exit)

@@ -221,7 +221,8 @@ fn schemas_live_side_by_side_and_fresh_reaches_one(home: &Home) {
         .collect();
     let said = home.each("migrate fresh demand", 3);
     assert!(said.err.contains("would lose table store (1 rows); give --confirm"), "{}", said.err);
-    home.each("migrate fresh demand --confirm", 0);
+    let said = home.each("migrate fresh demand --confirm --seed", 0);
+    assert!(said.err.contains("demand has no seeder, so it is not seeded"), "{}", said.err);
     for (schema, before) in before {
         assert_eq!(home.catalog_of(schema), before, "{schema}");
     }

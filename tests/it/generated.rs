@@ -87,6 +87,9 @@ fn entities(folder: &Path) -> BTreeMap<String, Entity> {
     let mut sources = BTreeMap::new();
     for entry in fs::read_dir(folder).expect("a folder of entities") {
         let path = entry.expect("an entry").path();
+        if path.extension().is_none_or(|extension| extension != "rs") {
+            continue;
+        }
         let module = path.file_stem().expect("a name").to_string_lossy().into_owned();
         let source = fs::read_to_string(&path).expect("a source");
         if let Some(table) = value(&source, "table_name") {
