@@ -94,7 +94,7 @@ impl Schema {
 
     /// The namespaces beside its own that it owns in this dialect.
     pub(crate) fn owned_beside(&self, dialect: Dialect) -> &[&'static str] {
-        if dialect == Dialect::Postgres { &self.also_owns } else { &[] }
+        if dialect.has_neighbours() { &self.also_owns } else { &[] }
     }
 
     pub(crate) fn embedded_file(&self) -> String {

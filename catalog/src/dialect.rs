@@ -70,6 +70,21 @@ impl Dialect {
         self == Self::Sqlite
     }
 
+    /// Whether namespaces stand side by side in one database, so that a schema can own several.
+    pub fn has_neighbours(self) -> bool {
+        self == Self::Postgres
+    }
+
+    /// The statement that switches foreign keys on or off for this connection, where dropping tables
+    /// that point to each other needs it.
+    pub fn foreign_keys(self, are_on: bool) -> Option<&'static str> {
+        match (self, are_on) {
+            (Self::MariaDb, false) => Some("SET foreign_key_checks = 0"),
+            (Self::MariaDb, true) => Some("SET foreign_key_checks = 1"),
+            (Self::Sqlite | Self::Postgres, _) => None,
+        }
+    }
+
     /// What a foreign key that says nothing does, as the engine's catalogs call it.
     pub fn unsaid_action(self) -> Action {
         match self {

@@ -1,11 +1,14 @@
 //! Reading a live namespace: one file an engine, one round trip a kind of object.
+//!
+//! `twin.rs` makes something to read, for a moment: how the server renders what is wanted.
 
 mod mysql;
 mod object;
 mod postgres;
 mod role;
 mod sqlite;
-pub(crate) mod sqlite_sql;
+mod sqlite_sql;
+mod twin;
 
 use std::collections::BTreeMap;
 
@@ -13,6 +16,7 @@ use sea_orm::{ConnectionTrait, DbErr, QueryResult, Statement, Value};
 
 pub use object::{Object, dependents, materialized_views, objects};
 pub use role::{Role, role};
+pub use twin::{render_index, render_table};
 
 use crate::{Catalog, Dialect, Table, View};
 

@@ -12,16 +12,14 @@ mod family;
 mod introspect;
 mod kind;
 mod model;
-mod twin;
 
 pub use dialect::Dialect;
 pub use diff::{Drift, diff};
 pub use entity::{Promise, Promises, promise};
 pub use family::Family;
 pub use introspect::{
-    Object, Role, current_namespace, dependents, introspect, introspect_all, materialized_views, objects, role,
-    table_names,
+    Object, Role, current_namespace, dependents, introspect, introspect_all, materialized_views, objects, render_index,
+    render_table, role, table_names,
 };
 pub use kind::{Kind, Severity};
 pub use model::{Action, Catalog, Check, Column, ForeignKey, Index, Key, Table, View};
-pub use twin::{render_index, render_table};

@@ -151,16 +151,22 @@ pub async fn ensure_unique(
     if dialect == Dialect::Sqlite && there.uniques.iter().any(|key| is_same(&key.columns)) {
         return Ok(Ensured::There.log("unique", name));
     }
+    let is_constraint = there.uniques.iter().any(|key| key.name.as_deref() == Some(name));
     if let Some(index) = there.index(name) {
-        if index.unique && is_same(&index.keys) && index.predicate.is_none() {
+        let is_whole = index.unique && index.predicate.is_none() && is_same(&index.keys);
+        if is_whole && (is_constraint || dialect == Dialect::Sqlite) {
             return Ok(Ensured::There.log("unique", name));
         }
-        let kind = if index.unique { "unique " } else { "" };
-        let there = index.predicate.map_or_else(String::new, |predicate| format!(" where {predicate}"));
+        let kind = match (index.unique, is_constraint) {
+            (_, true) => "unique",
+            (true, false) => "a unique index over",
+            (false, false) => "an index over",
+        };
+        let keys = index.keys.join(", ");
+        let condition = index.predicate.map_or_else(String::new, |predicate| format!(" where {predicate}"));
         return Err(DbErr::Migration(format!(
-            "{name} of {table} is there and differs: wanted unique ({}), there is {kind}({}){there}; {MEND}",
+            "{name} of {table} is there and differs: wanted unique ({}), there is {kind} ({keys}){condition}; {MEND}",
             columns.join(", "),
-            index.keys.join(", "),
         )));
     }
     if dialect == Dialect::Sqlite {
@@ -289,6 +295,9 @@ fn name_of(statement: &TableCreateStatement) -> Result<String, DbErr> {
 fn plain_name(table: &TableRef) -> Result<String, DbErr> {
     match table {
         TableRef::Table(TableName(None, name), None) => Ok(name.to_string()),
-        other => Err(DbErr::Migration(format!("{other:?} is not the plain name of a table"))),
+        _ => Err(DbErr::Migration(
+            "name the table alone, without its schema: it is looked for where the connection's own tables are"
+                .to_owned(),
+        )),
     }
 }

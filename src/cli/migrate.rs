@@ -113,7 +113,7 @@ async fn refuse_loss(
     let replay = Replay { schema, migrator, beside, place: &chosen.place, live: opened, link: &link };
     let (before, after) = (replay.declared(&now).await?, replay.declared(&remaining).await?);
     let live = structure(opened, Some(migrator), beside).await?;
-    let losses = loss::of(&opened.db, &live, &before, &after).await?;
+    let losses = loss::of(&opened.db, &live, &before, &after, beside).await?;
     if losses.is_empty() {
         return Ok(());
     }
@@ -134,7 +134,7 @@ async fn fresh(session: &mut Session, arguments: Fresh) -> Result<Exit, Error> {
         if let Some(opened) = &seen.opened {
             clear::refuse_dependents(opened, beside).await?;
             let live = structure(opened, Some(migrator), beside).await?;
-            let losses = loss::of_all(&opened.db, &live).await?;
+            let losses = loss::of_all(&opened.db, &live, beside).await?;
             if !losses.is_empty() && !arguments.confirm {
                 let losses = loss::in_words(&losses);
                 return Err(Error::Refused(format!(

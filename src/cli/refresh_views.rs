@@ -2,7 +2,6 @@
 
 use std::time::Instant;
 
-use catalog::Dialect;
 use sea_orm::{ConnectionTrait, Statement};
 
 use super::session::Session;
@@ -34,7 +33,8 @@ async fn refresh(opened: &Opened, beside: &[&str]) -> Result<Vec<View>, Error> {
         opened.db.execute_unprepared(&format!("REFRESH MATERIALIZED VIEW {name}")).await.map_err(failed())?;
         let elapsed = start.elapsed();
         tracing::info!(name, ?elapsed, "view.refreshed");
-        let count = Statement::from_string(Dialect::Postgres.backend(), format!("SELECT count(*) AS n FROM {name}"));
+        let count =
+            Statement::from_string(opened.db.get_database_backend(), format!("SELECT count(*) AS n FROM {name}"));
         let row = opened.db.query_one_raw(count).await.map_err(failed())?;
         let rows: i64 = row.map_or(Ok(0), |row| row.try_get("", "n")).map_err(failed())?;
         let milliseconds = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX);

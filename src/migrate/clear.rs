@@ -34,10 +34,13 @@ pub(crate) async fn clear(opened: &Opened, beside: &[&str]) -> Result<Vec<Object
         transaction.commit().await.map_err(failed())?;
         return Ok(dropped);
     }
-    // Tables may point to each other in a circle.
-    opened.db.execute_unprepared("SET foreign_key_checks = 0").await.map_err(failed())?;
+    if let Some(statement) = dialect.foreign_keys(false) {
+        opened.db.execute_unprepared(statement).await.map_err(failed())?;
+    }
     let dropped = drop_all(&opened.db, dialect, opened, beside).await.map_err(failed())?;
-    opened.db.execute_unprepared("SET foreign_key_checks = 1").await.map_err(failed())?;
+    if let Some(statement) = dialect.foreign_keys(true) {
+        opened.db.execute_unprepared(statement).await.map_err(failed())?;
+    }
     Ok(dropped)
 }
 

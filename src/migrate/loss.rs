@@ -18,12 +18,14 @@ pub(crate) struct Loss {
 }
 
 /// What `before` has and `after` has not, as the migrations make both, and what holds values in
-/// `live`: a table or column that no migration made is not a rollback's to lose.
+/// `live`: a table or column that no migration made is not a rollback's to lose. Tables of the
+/// namespaces `beside` go by qualified names.
 pub(crate) async fn of(
     db: &DatabaseConnection,
     live: &Catalog,
     before: &Catalog,
     after: &Catalog,
+    beside: &[&str],
 ) -> Result<Vec<Loss>, Error> {
     let mut losses = Vec::new();
     for (name, table) in &before.tables {
@@ -33,7 +35,7 @@ pub(crate) async fn of(
             Some(kept) => columns_gone(table, kept).into_iter().map(Some).collect(),
         };
         for column in gone.into_iter().filter(|column| column.is_none_or(|column| there.column(column).is_some())) {
-            let count = count(db, name, column).await?;
+            let count = count(db, name, column, beside).await?;
             if count > 0 {
                 losses.push(Loss { table: name.clone(), column: column.map(str::to_owned), count });
             }
@@ -43,8 +45,8 @@ pub(crate) async fn of(
 }
 
 /// Every table of `live` that holds rows.
-pub(crate) async fn of_all(db: &DatabaseConnection, live: &Catalog) -> Result<Vec<Loss>, Error> {
-    of(db, live, live, &Catalog::empty(live.dialect)).await
+pub(crate) async fn of_all(db: &DatabaseConnection, live: &Catalog, beside: &[&str]) -> Result<Vec<Loss>, Error> {
+    of(db, live, live, &Catalog::empty(live.dialect), beside).await
 }
 
 fn columns_gone<'a>(table: &'a Table, kept: &Table) -> Vec<&'a str> {
@@ -52,15 +54,14 @@ fn columns_gone<'a>(table: &'a Table, kept: &Table) -> Vec<&'a str> {
     gone.map(|column| column.name.as_str()).collect()
 }
 
-async fn count(db: &DatabaseConnection, table: &str, column: Option<&str>) -> Result<i64, Error> {
+async fn count(db: &DatabaseConnection, table: &str, column: Option<&str>, beside: &[&str]) -> Result<i64, Error> {
     let dialect = Dialect::of(db.get_database_backend());
     let counted = column.map_or_else(|| "*".to_owned(), |column| dialect.quote(column));
-    // One of another namespace has a qualified name.
-    let quoted = match table.split_once('.') {
-        Some((namespace, name)) if dialect == Dialect::Postgres => {
-            format!("{}.{}", dialect.quote(namespace), dialect.quote(name))
-        }
-        _ => dialect.quote(table),
+    let neighbour =
+        beside.iter().find_map(|namespace| Some((namespace, table.strip_prefix(namespace)?.strip_prefix('.')?)));
+    let quoted = match neighbour {
+        Some((namespace, name)) => format!("{}.{}", dialect.quote(namespace), dialect.quote(name)),
+        None => dialect.quote(table),
     };
     let sql = format!("SELECT count({counted}) AS n FROM {quoted}");
     let failed = || Error::database(format!("counting what {table} holds"));

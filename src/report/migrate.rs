@@ -67,7 +67,7 @@ impl Report for Cleared {
         let counts = counts.collect::<Vec<_>>().join(", ");
         let dropped =
             if counts.is_empty() { "nothing was there to drop".to_owned() } else { format!("dropped {counts}") };
-        format!("{}  {}\n{}: {dropped}", self.schema, self.place, self.schema)
+        format!("{}: {dropped} ({})", self.schema, self.place)
     }
 }
 

@@ -151,7 +151,15 @@ fn a_unique_is_added_once_and_never_changed(home: &Home) {
         let twice = "INSERT INTO shops (id, code, region) VALUES (2, 'a', 'west')";
         assert!(manager.get_connection().execute_unprepared(twice).await.is_err());
         execute(manager, "CREATE INDEX ix_code ON shops (code)").await;
-        assert!(refusal(ensure_unique(manager, "shops", "ix_code", &["code"]).await).contains("there is (code)"));
+        let said = refusal(ensure_unique(manager, "shops", "ix_code", &["code"]).await);
+        assert!(said.contains("there is an index over (code)"), "{said}");
+        execute(manager, "CREATE UNIQUE INDEX ux_code ON shops (code)").await;
+        let outcome = ensure_unique(manager, "shops", "ux_code", &["code"]).await;
+        match home.backend {
+            // PostgreSQL alone tells an index from the constraint that it stands for.
+            Backend::Postgres => assert!(refusal(outcome).contains("there is a unique index over (code)")),
+            _ => assert_eq!(outcome, Ok(Ensured::There)),
+        }
     });
 }
 
@@ -182,6 +190,15 @@ fn a_foreign_key_is_added_where_the_engine_can(home: &Home) {
         let nameless =
             ForeignKey::create().from("calls", "shop_id").to("shops", "id").on_delete(ForeignKeyAction::Cascade).take();
         assert_eq!(ensure_foreign_key(manager, &nameless).await, Ok(Ensured::There));
+    });
+}
+
+fn a_qualified_name_is_refused(home: &Home) {
+    on(home, async |manager| {
+        let elsewhere = Table::create().table(("other", "shops")).col(ColumnDef::new("id").integer()).take();
+        assert!(
+            refusal(ensure_table(manager, &[elsewhere]).await).contains("name the table alone, without its schema")
+        );
     });
 }
 

@@ -7,7 +7,7 @@
 
 /// How a quote is written inside a string.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Quotes {
+pub(super) enum Quotes {
     /// Twice, as the standard has it.
     Doubled,
     /// Behind a backslash, as MariaDB has it too.
@@ -15,7 +15,7 @@ pub(crate) enum Quotes {
 }
 
 /// The CHECK constraints of a CREATE TABLE: name, where it has one, and condition.
-pub(crate) fn checks(sql: &str, quotes: Quotes) -> Vec<(Option<String>, String)> {
+pub(super) fn checks(sql: &str, quotes: Quotes) -> Vec<(Option<String>, String)> {
     let tokens = tokens_of(sql, quotes);
     let mut found = Vec::new();
     let mut depth = 0_usize;

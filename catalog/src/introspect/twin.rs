@@ -7,9 +7,9 @@
 use sea_orm::sea_query::{Expr, IndexCreateStatement, Table as Ddl, TableCreateStatement};
 use sea_orm::{ConnectionTrait, DbErr, Statement};
 
-use crate::introspect::introspect;
-use crate::introspect::sqlite_sql::{self, Quotes};
-use crate::{Catalog, Dialect, Index, Table, current_namespace};
+use super::sqlite_sql::{self, Quotes};
+use super::{current_namespace, introspect};
+use crate::{Catalog, Dialect, Index, Table};
 
 /// The name of a twin on MariaDB.
 const NAME: &str = "kiln_twin";
