@@ -17,6 +17,7 @@ pub const TESTS: &[OnBackend] = &[
     ("an_index_is_added_once_and_never_changed", an_index_is_added_once_and_never_changed),
     ("a_unique_is_added_once_and_never_changed", a_unique_is_added_once_and_never_changed),
     ("a_foreign_key_is_added_where_the_engine_can", a_foreign_key_is_added_where_the_engine_can),
+    ("a_qualified_name_is_refused", a_qualified_name_is_refused),
     (
         "what_is_required_and_missing_is_named_with_what_makes_it",
         what_is_required_and_missing_is_named_with_what_makes_it,
@@ -146,7 +147,8 @@ fn a_unique_is_added_once_and_never_changed(home: &Home) {
         assert_eq!(ensure_unique(manager, "shops", "uq_shops", &["region", "code"]).await, Ok(Ensured::Added));
         assert_eq!(ensure_unique(manager, "shops", "uq_shops", &["region", "code"]).await, Ok(Ensured::There));
         let said = refusal(ensure_unique(manager, "shops", "uq_shops", &["code"]).await);
-        assert!(said.contains("wanted unique (code), there is unique (region, code)"), "{said}");
+        let there = if home.backend == Backend::Sqlite { "a unique index over" } else { "unique" };
+        assert!(said.contains(&format!("wanted unique (code), there is {there} (region, code)")), "{said}");
         execute(manager, "INSERT INTO shops (id, code, region) VALUES (1, 'a', 'west')").await;
         let twice = "INSERT INTO shops (id, code, region) VALUES (2, 'a', 'west')";
         assert!(manager.get_connection().execute_unprepared(twice).await.is_err());
