@@ -57,7 +57,10 @@ fn diagram(promises: &[Promise]) -> String {
         }
         text.push_str("    }\n");
     }
-    text.push_str("```\n");
+    text.push_str("```\n\n");
+    text.push_str(
+        "PK: primary key. FK: foreign key. UK: unique, alone or with the others of its table. null: may be NULL.\n",
+    );
     text
 }
 
