@@ -149,11 +149,19 @@ pub(super) fn command(schemas: &[Schema]) -> clap::Command {
         .mut_subcommand("check", |check| check.mut_arg("schemas", named))
         .mut_subcommand("refresh-views", |refresh| refresh.mut_arg("schema", named))
         .mut_subcommand("seed", |seed| {
-            let seeders = schemas.iter().filter_map(Schema::own_seeder);
             // A program that brings no seeder has nothing to show under it.
-            let seed = seed.hide(seeders.clone().next().is_none());
-            seeders.fold(seed.subcommand_required(true), |seed, seeder| seed.subcommand(seed_command(seeder)))
+            let seed = seed.hide(!schemas.iter().any(|schema| schema.own_seeder().is_some()));
+            schemas.iter().fold(seed.subcommand_required(true), |seed, schema| match schema.own_seeder() {
+                Some(seeder) => seed.subcommand(seed_command(seeder)),
+                None => seed.subcommand(without_seeder(schema.name())),
+            })
         })
+}
+
+/// `kiln seed SCHEMA` of a schema without a seeder: taken, so that it can be told so, and not shown.
+fn without_seeder(schema: &'static str) -> clap::Command {
+    let rest = Arg::new("rest").num_args(0..).trailing_var_arg(true).allow_hyphen_values(true).hide(true);
+    clap::Command::new(schema).hide(true).disable_help_flag(true).arg(rest)
 }
 
 /// `kiln seed SCHEMA`, from the seeder's own list of options.

@@ -13,11 +13,13 @@ use crate::guard;
 use crate::migrate::plan::State;
 use crate::report::seed::{Filled, Planned, Run, Scenarios, Status, Verified};
 use crate::report::{plot, progress};
+use crate::schema::Schema;
 use crate::seed::{self, Consent};
 
 pub(super) async fn run(session: &mut Session, schema: &str, matches: &ArgMatches) -> Result<Exit, Error> {
+    refuse_without_seeder(session, schema)?;
     let chosen = session.one(schema)?;
-    let seeder = chosen.schema.own_seeder().expect("only schemas with a seeder are subcommands");
+    let seeder = chosen.schema.own_seeder().expect("one without was refused");
     let text = |name: &str| matches.get_one::<String>(name).cloned();
     if text("scenario").as_deref() == Some("list") {
         let scenarios = seeder.scenarios().iter().map(Into::into).collect();
@@ -54,6 +56,16 @@ pub(super) async fn run(session: &mut Session, schema: &str, matches: &ArgMatche
         opened.db.close().await.map_err(Error::database("closing the connection"))?;
     }
     Ok(exit)
+}
+
+/// Refuses a schema without a seeder, naming those that have one.
+fn refuse_without_seeder(session: &Session, schema: &str) -> Result<(), Error> {
+    let with: Vec<&str> = session.schemas.iter().filter_map(Schema::own_seeder).map(Seeder::name).collect();
+    if with.contains(&schema) {
+        return Ok(());
+    }
+    let others = if with.is_empty() { String::new() } else { format!("; those that have one: {}", with.join(", ")) };
+    Err(Error::Usage(format!("{schema} has no seeder{others}")))
 }
 
 /// Fills a schema that `migrate up --seed` has just migrated, with default options.

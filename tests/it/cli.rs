@@ -67,6 +67,7 @@ fn every_wrong_request_has_its_code_and_one_clear_message() {
         "migrat up",
         "seed",
         "seed markt",
+        "seed demand --full-new",
         "seed market --clients 0",
         "seed market --start-date 2024-02-30",
         "seed market --sceario list",
