@@ -20,6 +20,7 @@ pub const TESTS: &[OnBackend] = &[
     ("down_asks_nothing_about_tables_of_others", down_asks_nothing_about_tables_of_others),
     ("schemas_live_side_by_side_and_fresh_reaches_one", schemas_live_side_by_side_and_fresh_reaches_one),
     ("fresh_asks_before_rows_go", fresh_asks_before_rows_go),
+    ("fresh_drops_whatever_there_is", fresh_drops_whatever_there_is),
     ("fresh_does_not_reach_outside", fresh_does_not_reach_outside),
     ("a_check_leaves_nothing_behind", a_check_leaves_nothing_behind),
     ("a_failed_command_is_one_json_document_too", a_failed_command_is_one_json_document_too),
@@ -283,4 +284,70 @@ fn fresh_does_not_reach_outside(home: &Home) {
     home.sql(&[&drop]);
     home.kiln("migrate fresh market --confirm", 0);
     assert_eq!(home.catalog(), before);
+}
+
+/// Objects of every kind that a namespace can hold, in circles and on top of each other.
+fn whatever(backend: Backend) -> &'static [&'static str] {
+    match backend {
+        Backend::Sqlite => &[
+            "CREATE VIRTUAL TABLE words USING fts5(word)",
+            "CREATE VIEW seen AS SELECT * FROM clients",
+            "CREATE VIEW seen_again AS SELECT * FROM seen",
+            "CREATE TRIGGER closed INSTEAD OF INSERT ON seen BEGIN SELECT 1; END",
+            "CREATE TABLE hens (id integer PRIMARY KEY, egg integer REFERENCES eggs (id))",
+            "CREATE TABLE eggs (id integer PRIMARY KEY, hen integer REFERENCES hens (id))",
+            "CREATE TABLE \"odd \"\"name\" (id integer)",
+            "ANALYZE",
+        ],
+        Backend::Postgres => &[
+            "CREATE TYPE mood AS ENUM ('calm', 'wild')",
+            "CREATE DOMAIN positive AS integer CHECK (value > 0)",
+            "CREATE TYPE pair AS (a integer, b text)",
+            "CREATE TYPE span AS RANGE (subtype = float8)",
+            "CREATE SEQUENCE numbers",
+            "CREATE TABLE \"odd \"\"name\" (id integer DEFAULT nextval('numbers'), a mood, b positive, c pair, d span)",
+            "CREATE TABLE parts (id integer, day date) PARTITION BY RANGE (day)",
+            "CREATE TABLE parts_2020 PARTITION OF parts FOR VALUES FROM ('2020-01-01') TO ('2021-01-01')",
+            "CREATE FUNCTION all_clients() RETURNS SETOF clients LANGUAGE sql AS 'SELECT * FROM market.clients'",
+            "CREATE PROCEDURE nothing() LANGUAGE sql AS 'SELECT 1'",
+            "CREATE AGGREGATE total(integer) (sfunc = int4pl, stype = integer)",
+            "CREATE FUNCTION pass() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN new; END'",
+            "CREATE TRIGGER passing BEFORE INSERT ON clients FOR EACH ROW EXECUTE FUNCTION pass()",
+            "CREATE VIEW seen AS SELECT * FROM clients",
+            "CREATE MATERIALIZED VIEW kept AS SELECT * FROM seen",
+            "CREATE VIEW seen_again AS SELECT * FROM kept",
+            "CREATE TABLE hens (id integer PRIMARY KEY, egg integer)",
+            "CREATE TABLE eggs (id integer PRIMARY KEY, hen integer REFERENCES hens)",
+            "ALTER TABLE hens ADD FOREIGN KEY (egg) REFERENCES eggs",
+            "CREATE COLLATION plain (locale = 'C')",
+            "CREATE STATISTICS both_columns ON region, date FROM sales",
+            "CREATE POLICY all_rows ON sales",
+            "CREATE OPERATOR === (LEFTARG = integer, RIGHTARG = integer, FUNCTION = int4eq)",
+            "CREATE TEXT SEARCH CONFIGURATION words (COPY = english)",
+            "ALTER DEFAULT PRIVILEGES IN SCHEMA market GRANT SELECT ON TABLES TO PUBLIC",
+        ],
+        Backend::MariaDb => &[
+            "CREATE TABLE hens (id integer PRIMARY KEY, egg integer)",
+            "CREATE TABLE eggs (id integer PRIMARY KEY, hen integer, FOREIGN KEY (hen) REFERENCES hens (id))",
+            "ALTER TABLE hens ADD FOREIGN KEY (egg) REFERENCES eggs (id)",
+            "CREATE SEQUENCE numbers",
+            "CREATE TABLE `odd ``name` (id integer DEFAULT nextval(numbers))",
+            "CREATE PROCEDURE nothing() SELECT 1",
+            "CREATE FUNCTION one() RETURNS integer RETURN 1",
+            "CREATE VIEW seen AS SELECT one()",
+            "CREATE VIEW seen_again AS SELECT * FROM seen",
+            "CREATE EVENT daily ON SCHEDULE EVERY 1 DAY DO SELECT 1",
+            "CREATE TABLE remembered (id integer) WITH SYSTEM VERSIONING",
+            "CREATE TRIGGER passing BEFORE INSERT ON hens FOR EACH ROW SET new.egg = NULL",
+        ],
+    }
+}
+
+fn fresh_drops_whatever_there_is(home: &Home) {
+    let before = home.migrated().objects();
+    home.sql(whatever(home.backend));
+    home.kiln("check market", 1);
+    home.kiln("migrate fresh market --confirm", 0);
+    assert_eq!(home.objects(), before);
+    home.kiln("check market --strict", 0);
 }

@@ -38,7 +38,7 @@ WHERE type IN ('view', 'table') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
 ORDER BY type DESC, sql NOT LIKE 'CREATE VIRTUAL TABLE%', name";
 
 // Whatever depends on the namespace itself, less extensions and what they brought, default privileges, and
-// the sequences of columns, which go with their tables.
+// what is part of something else and goes with it, such as a column's sequence.
 const POSTGRES: &str = "
 SELECT i.type AS kind, i.identity AS name
 FROM pg_depend d
@@ -47,7 +47,8 @@ JOIN pg_namespace n ON n.oid = d.refobjid,
 WHERE d.refclassid = 'pg_namespace'::regclass AND n.nspname = $1
   AND i.type NOT IN ('extension', 'default acl', 'publication namespace')
   AND NOT EXISTS (SELECT 1 FROM pg_depend e WHERE e.classid = d.classid AND e.objid = d.objid
-                  AND (e.deptype = 'e' OR i.type = 'sequence' AND e.deptype IN ('a', 'i')))
+                  AND (e.refclassid, e.refobjid) IS DISTINCT FROM (e.classid, e.objid)
+                  AND (e.deptype IN ('e', 'i') OR e.deptype = 'a' AND i.type = 'sequence'))
 ORDER BY d.classid, d.objid";
 
 const MARIADB: &str = "
