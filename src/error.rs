@@ -99,8 +99,29 @@ pub(crate) fn words(error: &DbErr) -> String {
         words = words.strip_prefix(layer).unwrap_or(words);
     }
     // PostgreSQL's driver ends with a line of the server's own source.
-    match words.rsplit_once(" at line ") {
-        Some((said, line)) if line.bytes().all(|digit| digit.is_ascii_digit()) => said.to_owned(),
-        _ => words.to_owned(),
+    let said = match words.rsplit_once(" at line ") {
+        Some((said, line)) if line.bytes().all(|digit| digit.is_ascii_digit()) => said,
+        _ => words,
+    };
+    match detail(error) {
+        Some(detail) => format!("{said} ({})", detail.lines().collect::<Vec<_>>().join("; ")),
+        None => said.to_owned(),
     }
+}
+
+/// What PostgreSQL says beside its message: which objects depend on one, which row is in the way.
+#[cfg(feature = "postgres")]
+fn detail(error: &DbErr) -> Option<String> {
+    use sea_orm::RuntimeErr;
+    use sea_orm::sqlx::{Error as Driver, postgres::PgDatabaseError};
+    let (DbErr::Exec(RuntimeErr::SqlxError(driver)) | DbErr::Query(RuntimeErr::SqlxError(driver))) = error else {
+        return None;
+    };
+    let Driver::Database(said) = driver.as_ref() else { return None };
+    said.try_downcast_ref::<PgDatabaseError>()?.detail().map(str::to_owned)
+}
+
+#[cfg(not(feature = "postgres"))]
+fn detail(_: &DbErr) -> Option<String> {
+    None
 }

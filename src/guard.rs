@@ -9,7 +9,7 @@ pub(crate) fn production(settings: &Settings, what: &str, is_confirmed: bool) ->
         return Ok(());
     }
     Err(Error::Refused(format!(
-        "APP_ENV is production, and {what} removes or invents rows; \
+        "APP_ENV is production, and {what} can remove or invent rows; \
          to do it all the same set SEEDER_ALLOW_PRODUCTION=true and give --confirm"
     )))
 }

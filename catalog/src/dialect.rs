@@ -93,6 +93,11 @@ impl Dialect {
         }
     }
 
+    /// Whether two names of tables are one: SQLite does not look at letter case.
+    pub fn is_same_name(self, one: &str, other: &str) -> bool {
+        if self == Self::Sqlite { one.eq_ignore_ascii_case(other) } else { one == other }
+    }
+
     /// `name` as an identifier of this dialect.
     pub fn quote(self, name: &str) -> String {
         match self {

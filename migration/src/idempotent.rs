@@ -6,11 +6,15 @@
 //! equal is left alone and logged, missing is added and logged, different is an error that shows
 //! both sides. Nothing is skipped in silence.
 //!
+//! All that a table has goes into its form in [`ensure_table`]. [`ensure_column`], [`ensure_unique`]
+//! and [`ensure_foreign_key`] are for tables of an earlier migration: a form that lacks what they
+//! add would refuse the table when it is run again.
+//!
 //! ```no_run
 //! # use kiln_migration::idempotent::{ensure_index, ensure_table, require_tables};
 //! # use sea_orm_migration::prelude::*;
 //! # async fn up(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
-//! require_tables(manager, &["stores"], "`kiln migrate up shop`").await?;
+//! require_tables(manager, &["stores"], "shop migrate up").await?;
 //! let visits = Table::create()
 //!     .table("visits")
 //!     .col(ColumnDef::new("id").integer().not_null().auto_increment().primary_key())
@@ -48,11 +52,12 @@ impl Ensured {
 /// Refuses to go on without `tables`, naming each that is missing and `command`, which makes them.
 pub async fn require_tables(manager: &SchemaManager<'_>, tables: &[&str], command: &str) -> Result<(), DbErr> {
     let there = catalog::table_names(manager.get_connection()).await?;
-    let missing: Vec<&str> = tables.iter().copied().filter(|table| !there.iter().any(|name| name == table)).collect();
+    let is_there = |table: &str| there.iter().any(|name| dialect(manager).is_same_name(name, table));
+    let missing: Vec<&str> = tables.iter().copied().filter(|table| !is_there(table)).collect();
     if !missing.is_empty() {
         let (noun, verb) = if missing.len() == 1 { ("table", "is") } else { ("tables", "are") };
         let missing = missing.join(", ");
-        return Err(DbErr::Migration(format!("the {noun} {missing} {verb} required and missing; run {command}")));
+        return Err(DbErr::Migration(format!("the {noun} {missing} {verb} required and missing; run `{command}`")));
     }
     tracing::info!("required tables are there: {}", tables.join(", "));
     Ok(())
@@ -69,6 +74,7 @@ pub async fn ensure_table(manager: &SchemaManager<'_>, forms: &[TableCreateState
     let first = forms.first().ok_or_else(|| DbErr::Migration("a table has at least one form".to_owned()))?;
     let name = name_of(first)?;
     let Some(live) = live(manager, &name).await? else {
+        refuse_view(manager, &name).await?;
         manager.create_table(first.clone()).await?;
         return Ok(Ensured::Added.log("table", &name));
     };
@@ -231,9 +237,16 @@ const MEND: &str = "make it the wanted one by hand, or drop it if nothing needs 
 fn differs(what: &str, differences: &[Drift]) -> DbErr {
     let side = |side: &Option<String>| side.clone().unwrap_or_else(|| "nothing".to_owned());
     let each = differences.iter().map(|drift| {
-        format!("{} {}: wanted {}, there is {}", drift.kind, drift.object, side(&drift.declared), side(&drift.actual))
+        let (wanted, live) = (side(&drift.declared), side(&drift.actual));
+        format!("  {}  {}\n      wanted    {wanted}\n      there is  {live}\n", drift.kind, drift.object)
     });
-    DbErr::Migration(format!("{what} is there and differs: {}; {MEND}", each.collect::<Vec<_>>().join("; ")))
+    let is_extra = |drift: &Drift| matches!(drift.kind, Kind::ExtraColumn | Kind::ExtraUnique | Kind::ExtraForeignKey);
+    let hint = if differences.iter().all(is_extra) {
+        "; if later migrations added that, it is their history which is missing, and the database is as it should be"
+    } else {
+        ""
+    };
+    DbErr::Migration(format!("{what} is there and differs\n{}{MEND}{hint}", each.collect::<String>()))
 }
 
 /// Every difference, less indexes that are there beside the wanted ones.
@@ -249,11 +262,31 @@ fn dialect(manager: &SchemaManager<'_>) -> Dialect {
     Dialect::of(manager.get_database_backend())
 }
 
+/// What is in the connection's own namespace.
+async fn namespace(manager: &SchemaManager<'_>) -> Result<Catalog, DbErr> {
+    let db = manager.get_connection();
+    match catalog::current_namespace(db).await? {
+        Some(namespace) => catalog::introspect(db, &namespace).await,
+        None => Ok(Catalog::empty(dialect(manager))),
+    }
+}
+
 /// The table of this name, if it is there.
 async fn live(manager: &SchemaManager<'_>, table: &str) -> Result<Option<LiveTable>, DbErr> {
-    let db = manager.get_connection();
-    let Some(namespace) = catalog::current_namespace(db).await? else { return Ok(None) };
-    Ok(catalog::introspect(db, &namespace).await?.tables.remove(table))
+    let mut tables = namespace(manager).await?.tables;
+    let name = tables.keys().find(|name| dialect(manager).is_same_name(name, table)).cloned();
+    Ok(name.and_then(|name| tables.remove(&name)))
+}
+
+/// Refuses a view where a table is wanted: they share their names.
+async fn refuse_view(manager: &SchemaManager<'_>, table: &str) -> Result<(), DbErr> {
+    let views = namespace(manager).await?.views;
+    if views.keys().any(|name| dialect(manager).is_same_name(name, table)) {
+        return Err(DbErr::Migration(format!(
+            "{table} is there as a view, and wanted as a table; rename or drop the view"
+        )));
+    }
+    Ok(())
 }
 
 async fn required(manager: &SchemaManager<'_>, table: &str) -> Result<LiveTable, DbErr> {

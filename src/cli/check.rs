@@ -10,7 +10,10 @@ use crate::report::check::Checked;
 pub(super) async fn run(session: &mut Session, arguments: &Check) -> Result<Exit, Error> {
     let mut exit = Exit::Done;
     for chosen in session.chosen(&arguments.schemas)? {
-        let seen = session.look(&chosen).await?;
+        let Some(seen) = session.look_or_tell(&chosen, !arguments.schemas.is_empty()).await? else {
+            exit = exit.max(Exit::Refused);
+            continue;
+        };
         let schema = &chosen.schema;
         let state = State { schema: schema.name(), known: &seen.known, applied: &seen.applied };
         let is_migrated = !seen.applied.is_empty() || schema.own_migrator().is_none();

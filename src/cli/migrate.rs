@@ -50,8 +50,12 @@ async fn up(session: &mut Session, arguments: Up) -> Result<Exit, Error> {
     }
     let target = target(arguments.count, arguments.to, Target::All);
     let mut exit = Exit::Done;
+    let is_named = !arguments.schemas.is_empty();
     for (chosen, migrator) in with_migrator(session, &arguments.schemas)? {
-        let seen = session.look(&chosen).await?;
+        let Some(seen) = session.look_or_tell(&chosen, is_named).await? else {
+            exit = Exit::Refused;
+            continue;
+        };
         let schema = chosen.schema.name();
         // Planned on what was seen first, so that a wrong version creates nothing.
         let plan = State { schema, known: &seen.known, applied: &seen.applied }.up(&target)?;
@@ -59,7 +63,6 @@ async fn up(session: &mut Session, arguments: Up) -> Result<Exit, Error> {
         seen.close().await?;
         run_plan(session, &chosen, migrator, &plan, Standpoint { before, known: known.len() }).await?;
         if arguments.seed {
-            let is_named = !arguments.schemas.is_empty();
             exit = exit.max(seed_after(session, &chosen, arguments.confirm, is_named).await?);
         }
     }
@@ -131,6 +134,14 @@ async fn fresh(session: &mut Session, arguments: Fresh) -> Result<Exit, Error> {
         let seen = session.look(&chosen).await?;
         let schema = chosen.schema.name();
         let beside = chosen.schema.owned_beside(chosen.place.dialect());
+        let missing = State { schema, known: &seen.known, applied: &seen.applied }.missing();
+        if !missing.is_empty() && !arguments.confirm {
+            return Err(Error::Refused(format!(
+                "the history at {} has {}, which this build does not know; give --confirm to drop what they made",
+                chosen.place,
+                missing.join(", ")
+            )));
+        }
         if let Some(opened) = &seen.opened {
             clear::refuse_dependents(opened, beside).await?;
             let live = structure(opened, Some(migrator), beside).await?;
@@ -163,8 +174,12 @@ async fn fresh(session: &mut Session, arguments: Fresh) -> Result<Exit, Error> {
 
 async fn status(session: &mut Session, arguments: &Status) -> Result<Exit, Error> {
     let mut exit = Exit::Done;
+    let is_named = !arguments.schemas.is_empty();
     for (chosen, _) in with_migrator(session, &arguments.schemas)? {
-        let seen = session.look(&chosen).await?;
+        let Some(seen) = session.look_or_tell(&chosen, is_named).await? else {
+            exit = Exit::Refused;
+            continue;
+        };
         let schema = chosen.schema.name();
         let missing = State { schema, known: &seen.known, applied: &seen.applied }.missing();
         let known = seen.known.iter().map(|version| {
@@ -177,7 +192,7 @@ async fn status(session: &mut Session, arguments: &Status) -> Result<Exit, Error
         seen.close().await?;
         let standing = Standing { schema: schema.to_owned(), place: chosen.place.to_string(), migrations };
         if arguments.exit_code && standing.count(MigrationState::Applied) < standing.migrations.len() {
-            exit = Exit::Found;
+            exit = exit.max(Exit::Found);
         }
         session.printer.add(&standing);
     }

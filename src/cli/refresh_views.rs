@@ -17,6 +17,12 @@ pub(super) async fn run(session: &mut Session, schema: &str) -> Result<Exit, Err
     };
     let beside = chosen.schema.owned_beside(chosen.place.dialect());
     let views = refresh(opened, beside).await?;
+    if views.is_empty() && !beside.is_empty() {
+        return Err(Error::Refused(format!(
+            "{schema} has no materialized view here, though it owns {}; `kiln check {schema}` says what is missing",
+            beside.join(" and ")
+        )));
+    }
     seen.close().await?;
     session.printer.add(&Refreshed { schema: schema.to_owned(), place: chosen.place.to_string(), views });
     Ok(Exit::Done)
@@ -28,7 +34,9 @@ async fn refresh(opened: &Opened, beside: &[&str]) -> Result<Vec<View>, Error> {
     let names = catalog::materialized_views(&opened.db, &namespaces).await;
     let mut views = Vec::new();
     for name in names.map_err(Error::database("listing the materialized views"))? {
-        let failed = || Error::database(format!("refreshing {name}"));
+        let before: Vec<&str> = views.iter().map(|view: &View| view.name.as_str()).collect();
+        let before = if before.is_empty() { "none".to_owned() } else { before.join(", ") };
+        let failed = || Error::database(format!("refreshing {name} (refreshed before it: {before})"));
         let start = Instant::now();
         opened.db.execute_unprepared(&format!("REFRESH MATERIALIZED VIEW {name}")).await.map_err(failed())?;
         let elapsed = start.elapsed();

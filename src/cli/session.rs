@@ -8,6 +8,7 @@ use crate::error::Error;
 use crate::migrate::history;
 use crate::place::Place;
 use crate::report::Printer;
+use crate::report::schemas::LeftOut;
 use crate::schema::{Migrator, Schema};
 
 /// One run of the program.
@@ -75,8 +76,8 @@ impl Session {
             };
             if let Some(namespace) = namespace {
                 let (schema, beside) = (chosen.schema.name(), chosen.schema.owned_beside(server.dialect));
-                history::refuse_second_home(&db, schema, &namespace, migrator, &known).await?;
                 history::refuse_second_copy(&db, schema, &namespace, migrator, &known, beside).await?;
+                history::refuse_second_home(&db, schema, &namespace, migrator, &known).await?;
             }
             db.close().await.map_err(Error::database("closing a connection"))?;
         }
@@ -85,7 +86,38 @@ impl Session {
             Some(opened) => history::read(&opened.db, migrator).await?,
             None => Vec::new(),
         };
+        self.refuse_anothers_place(chosen, &applied, &known)?;
         Ok(Seen { opened, applied, known })
+    }
+
+    /// Refuses a place whose history is that of another schema of this program.
+    fn refuse_anothers_place(&self, chosen: &Chosen, applied: &[String], known: &[String]) -> Result<(), Error> {
+        if applied.iter().any(|version| known.contains(version)) {
+            return Ok(());
+        }
+        let is_owner =
+            |schema: &&Schema| versions(schema.own_migrator()).iter().any(|version| applied.contains(version));
+        match self.schemas.iter().find(is_owner) {
+            Some(other) => Err(Error::Refused(format!(
+                "{} is the place of {}, as its history says, and not of {}; give {} a place of its own",
+                chosen.place,
+                other.name(),
+                chosen.schema.name(),
+                chosen.schema.name(),
+            ))),
+            None => Ok(()),
+        }
+    }
+
+    /// As [`Self::look`]; in a command over all schemas one that is refused is told and left out.
+    pub(super) async fn look_or_tell(&mut self, chosen: &Chosen, is_named: bool) -> Result<Option<Seen>, Error> {
+        match self.look(chosen).await {
+            Err(Error::Refused(refused)) if !is_named => {
+                self.printer.add(&LeftOut { schema: chosen.schema.name().to_owned(), refused });
+                Ok(None)
+            }
+            seen => seen.map(Some),
+        }
     }
 }
 

@@ -66,9 +66,9 @@ impl fmt::Display for Failed {
             count => write!(f, "; the {count} migrations before it are {verb}")?,
         }
         if self.is_rolled_back {
-            f.write_str("; nothing of it is left")?;
+            f.write_str("; the migration is rolled back")?;
         } else {
-            f.write_str("; what it did before it failed is left")?;
+            f.write_str("; what the migration had done by then is left")?;
         }
         write!(f, "; mend the cause and run `kiln migrate {command} {}` again", self.schema)
     }

@@ -71,9 +71,10 @@ async fn count(db: &DatabaseConnection, table: &str, column: Option<&str>, besid
 
 /// The losses in words: "table sales (2000 rows), column clients.industry (10 values)".
 pub(crate) fn in_words(losses: &[Loss]) -> String {
+    let plural = |count, noun: &str| if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") };
     let words = losses.iter().map(|loss| match &loss.column {
-        None => format!("table {} ({} rows)", loss.table, loss.count),
-        Some(column) => format!("column {}.{column} ({} values)", loss.table, loss.count),
+        None => format!("table {} ({})", loss.table, plural(loss.count, "row")),
+        Some(column) => format!("column {}.{column} ({})", loss.table, plural(loss.count, "value")),
     });
     words.collect::<Vec<_>>().join(", ")
 }

@@ -47,6 +47,19 @@ impl Known {
     }
 }
 
+/// A schema that a command over all of them left out, and why.
+#[derive(Debug, Serialize)]
+pub(crate) struct LeftOut {
+    pub(crate) schema: String,
+    pub(crate) refused: String,
+}
+
+impl Report for LeftOut {
+    fn text(&self) -> String {
+        format!("{}: left out: {}", self.schema, self.refused)
+    }
+}
+
 impl Report for Schemas {
     fn text(&self) -> String {
         let rows = self.0.iter().map(|known| {

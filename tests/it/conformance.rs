@@ -221,7 +221,7 @@ fn schemas_live_side_by_side_and_fresh_reaches_one(home: &Home) {
         })
         .collect();
     let said = home.each("migrate fresh demand", 3);
-    assert!(said.err.contains("would lose table store (1 rows); give --confirm"), "{}", said.err);
+    assert!(said.err.contains("would lose table store (1 row); give --confirm"), "{}", said.err);
     let said = home.each("migrate fresh demand --confirm --seed", 0);
     assert!(said.err.contains("demand has no seeder, so it is not seeded"), "{}", said.err);
     for (schema, before) in before {
@@ -244,7 +244,7 @@ fn fresh_asks_before_rows_go(home: &Home) {
     let before = home.catalog();
     let said = home.kiln("migrate fresh market", 3);
     assert!(
-        said.err.contains("table of_nobody (1 rows)") && said.err.contains("table sales (100 rows)"),
+        said.err.contains("table of_nobody (1 row)") && said.err.contains("table sales (100 rows)"),
         "{}",
         said.err
     );

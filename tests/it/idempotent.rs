@@ -77,11 +77,11 @@ fn a_table_is_compared_in_every_part(home: &Home) {
 
         let mut wanted = visits();
         wanted.col(ColumnDef::new("remark").text());
-        assert!(refusal(ensure(wanted).await).contains("missing-column visits.remark"));
+        assert!(refusal(ensure(wanted).await).contains("missing-column  visits.remark"));
 
         let mut wanted = visits();
         wanted.check(("ck_visits_more", Expr::col("count").lt(1000)));
-        assert!(refusal(ensure(wanted).await).contains("missing-check visits.ck_visits_more"));
+        assert!(refusal(ensure(wanted).await).contains("missing-check  visits.ck_visits_more"));
 
         let mut wanted = visits();
         wanted.index(Index::create().name("uq_other").unique().col("kind").col("day"));
@@ -90,7 +90,7 @@ fn a_table_is_compared_in_every_part(home: &Home) {
         let mut wanted = visits();
         wanted.foreign_key(ForeignKey::create().from("visits", "count").to("shops", "id"));
         let said = refusal(ensure(wanted).await);
-        assert!(said.contains("missing-foreign-key") && said.contains("wanted (count) -> shops(id)"), "{said}");
+        assert!(said.contains("missing-foreign-key") && said.contains("wanted    (count) -> shops(id)"), "{said}");
     });
 }
 
@@ -110,9 +110,15 @@ fn a_column_is_added_once_and_never_changed(home: &Home) {
         assert_eq!(ensure_column(manager, "shops", &tier(20)).await, Ok(Ensured::Added));
         assert_eq!(ensure_column(manager, "shops", &tier(20)).await, Ok(Ensured::There));
         let said = refusal(ensure_column(manager, "shops", &tier(30)).await);
-        assert!(said.contains("column-type shops.tier: wanted") && said.contains("(30), there is"), "{said}");
+        assert!(
+            said.contains("column-type  shops.tier\n      wanted    ") && said.contains("(30)\n      there is  "),
+            "{said}"
+        );
         let nullable = ColumnDef::new("tier").string_len(20).default("basic").take();
-        assert!(refusal(ensure_column(manager, "shops", &nullable).await).contains("wanted NULL, there is NOT NULL"));
+        assert!(
+            refusal(ensure_column(manager, "shops", &nullable).await)
+                .contains("wanted    NULL\n      there is  NOT NULL")
+        );
         assert!(
             refusal(ensure_column(manager, "nowhere", &nullable).await).contains("nowhere is required and missing")
         );
@@ -132,7 +138,7 @@ fn an_index_is_added_once_and_never_changed(home: &Home) {
         assert_eq!(ensure(&["region", "code"]).await, Ok(Ensured::Added));
         assert_eq!(ensure(&["region", "code"]).await, Ok(Ensured::There));
         let said = refusal(ensure(&["code", "region"]).await);
-        assert!(said.contains("wanted (code, region)") && said.contains("there is (region, code)"), "{said}");
+        assert!(said.contains("wanted    (code, region)") && said.contains("there is  (region, code)"), "{said}");
         let unique = index(&["region", "code"]).unique().take();
         assert!(refusal(ensure_index(manager, "shops", &unique).await).contains("unique"));
         let descending = Index::create().name("ix_shops").col(("region", IndexOrder::Desc)).col("code").take();
@@ -206,8 +212,8 @@ fn a_qualified_name_is_refused(home: &Home) {
 
 fn what_is_required_and_missing_is_named_with_what_makes_it(home: &Home) {
     on(home, async |manager| {
-        require_tables(manager, &["shops"], "`make shops`").await.expect("it is there");
-        let said = require_tables(manager, &["shops", "staff", "shifts"], "`make shifts`").await;
+        require_tables(manager, &["shops"], "make shops").await.expect("it is there");
+        let said = require_tables(manager, &["shops", "staff", "shifts"], "make shifts").await;
         let expected = "the tables staff, shifts are required and missing; run `make shifts`";
         assert_eq!(said, Err(DbErr::Migration(expected.to_owned())));
     });

@@ -41,7 +41,7 @@ fn its_drift_is_found_and_named_by_its_own_fields(home: &Home) {
     assert!(said.out.contains("missing-column  posts.body"), "{}", said.out);
     assert!(said.out.contains("promised-column  posts.body  bring_your_own::Post::body"), "{}", said.out);
     let said = blog(home, "migrate down blog --all", 3);
-    assert!(said.err.contains("table authors (1 rows)"), "{}", said.err);
+    assert!(said.err.contains("table authors (1 row)"), "{}", said.err);
 }
 
 fn a_program_gets_its_connection_from_kiln(home: &Home) {

@@ -122,7 +122,7 @@ fn add_column(table: &mut Table, row: &QueryResult) -> Result<(), DbErr> {
         name,
         data_type: row.try_get("", "data_type")?,
         nullable: !not_null,
-        default: row.try_get("", "default_value")?,
+        default: default(row.try_get("", "default_value")?),
         identity: None,
         generated: match hidden {
             2 => Some("VIRTUAL".to_owned()),
@@ -131,6 +131,17 @@ fn add_column(table: &mut Table, row: &QueryResult) -> Result<(), DbErr> {
         },
     });
     Ok(())
+}
+
+/// A default as it is written, its keyword in capitals; NULL is none.
+fn default(written: Option<String>) -> Option<String> {
+    const KEYWORDS: [&str; 6] = ["NULL", "CURRENT_TIMESTAMP", "CURRENT_DATE", "CURRENT_TIME", "TRUE", "FALSE"];
+    let written = written?;
+    match KEYWORDS.iter().find(|keyword| keyword.eq_ignore_ascii_case(&written)) {
+        Some(&"NULL") => None,
+        Some(keyword) => Some((*keyword).to_owned()),
+        None => Some(written),
+    }
 }
 
 /// A sole key of type INTEGER is the rowid by another name: never NULL, whether or not it says so.

@@ -42,16 +42,17 @@ impl MigrationTrait for Migration {
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let db = manager.get_connection();
+        // One that somebody has dropped is down already; `up` then makes all of them again.
         for name in RELATIONS.iter().rev() {
             let statement = match manager.get_database_backend() {
-                DbBackend::Postgres => format!("DROP MATERIALIZED VIEW analytics.{name}"),
-                _ => format!("DROP VIEW analytics_{name}"),
+                DbBackend::Postgres => format!("DROP MATERIALIZED VIEW IF EXISTS analytics.{name}"),
+                _ => format!("DROP VIEW IF EXISTS analytics_{name}"),
             };
             db.execute_unprepared(&statement).await?;
         }
         if manager.get_database_backend() == DbBackend::Postgres {
             // Without CASCADE: what somebody else has put there is not this migration's to drop.
-            db.execute_unprepared("DROP SCHEMA analytics").await?;
+            db.execute_unprepared("DROP SCHEMA IF EXISTS analytics").await?;
         }
         Ok(())
     }
