@@ -50,7 +50,14 @@ impl Replay<'_> {
             let said = words(&failed.source);
             Error::Database(format!("{} cannot be replayed on an empty database: {said}", failed.version))
         })?;
-        structure(scratch, Some(self.migrator), self.beside).await
+        let mut catalog = structure(scratch, Some(self.migrator), self.beside).await?;
+        // MariaDB's views name the database of each table. The scratch one's name occurs nowhere else.
+        let quoted = |opened: &Opened| catalog.dialect.quote(&opened.namespace);
+        let (here, there) = (quoted(scratch), quoted(self.live));
+        for view in catalog.views.values_mut() {
+            view.definition = view.definition.replace(&here, &there);
+        }
+        Ok(catalog)
     }
 }
 

@@ -85,12 +85,17 @@ impl Dialect {
         }
     }
 
-    /// What a foreign key that says nothing does, as the engine's catalogs call it.
-    pub fn unsaid_action(self) -> Action {
-        match self {
-            Self::Sqlite | Self::Postgres => Action::NoAction,
-            Self::MariaDb => Action::Restrict,
+    /// An action by its one name in this dialect: to MariaDB, NO ACTION is another word for RESTRICT.
+    pub fn action(self, action: Action) -> Action {
+        match (self, action) {
+            (Self::MariaDb, Action::NoAction) => Action::Restrict,
+            (_, action) => action,
         }
+    }
+
+    /// Whether two names of columns are one: PostgreSQL alone looks at letter case.
+    pub fn is_same_column(self, one: &str, other: &str) -> bool {
+        if self == Self::Postgres { one == other } else { one.eq_ignore_ascii_case(other) }
     }
 
     /// Whether two names of tables are one: SQLite does not look at letter case.

@@ -6,15 +6,15 @@ mod mysql;
 mod object;
 mod postgres;
 mod role;
+mod sql_text;
 mod sqlite;
-mod sqlite_sql;
 mod twin;
 
 use std::collections::BTreeMap;
 
 use sea_orm::{ConnectionTrait, DbErr, QueryResult, Statement, Value};
 
-pub use object::{Object, dependents, materialized_views, objects};
+pub use object::{Object, dependents, is_spent, materialized_views, objects};
 pub use role::{Role, role};
 pub use twin::{render_index, render_table};
 

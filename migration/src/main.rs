@@ -30,11 +30,14 @@ const SCHEMAS: &[Known] = &[
 #[tokio::main]
 async fn main() -> ExitCode {
     dotenvy::dotenv().ok();
-    let Some(schema) = chosen() else {
+    let by_name = given(["-s", "--database-schema"], "DATABASE_SCHEMA");
+    let place = given(["-u", "--database-url"], "DATABASE_URL");
+    let Some(schema) = chosen(by_name.as_deref(), place.as_deref()) else {
         let names = SCHEMAS.iter().map(|schema| schema.name).collect::<Vec<_>>().join(", ");
+        let unknown = by_name.map_or_else(String::new, |name| format!("{name} is none of them; "));
         #[expect(clippy::print_stderr, reason = "a program of its own, with nothing else to print with")]
         {
-            eprintln!("which schema? give -s SCHEMA or set DATABASE_SCHEMA; this build has {names}");
+            eprintln!("{unknown}which schema? give -s SCHEMA or set DATABASE_SCHEMA; this build has {names}");
         }
         return ExitCode::from(2);
     };
@@ -42,19 +45,39 @@ async fn main() -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// The schema that the arguments or the environment name.
-fn chosen() -> Option<&'static Known> {
-    let by_name = given(["-s", "--database-schema"], "DATABASE_SCHEMA");
-    let url = given(["-u", "--database-url"], "DATABASE_URL");
-    let place = url.as_deref().and_then(|url| url.split('?').next());
-    let by_place = place.and_then(|path| Path::new(path).file_stem()?.to_str());
-    let find = |name: &str| SCHEMAS.iter().find(|schema| schema.name == name || schema.file == name);
-    by_name.as_deref().and_then(find).or_else(|| by_place.and_then(find))
+/// The schema of this name, or, where none is given, the one that the file or database is called after.
+fn chosen(name: Option<&str>, url: Option<&str>) -> Option<&'static Known> {
+    let place = url.and_then(|url| Path::new(url.split('?').next()?).file_stem()?.to_str());
+    let name = name.or(place)?;
+    SCHEMAS.iter().find(|schema| schema.name == name || schema.file == name)
 }
 
 /// The value behind a flag, or of a variable: sea-orm-cli hands everything over in the environment.
 #[expect(clippy::disallowed_methods, reason = "this program has no configuration of its own")]
 fn given(flags: [&str; 2], variable: &str) -> Option<String> {
-    let mut arguments = std::env::args().skip_while(|argument| !flags.contains(&argument.as_str()));
-    arguments.nth(1).or_else(|| std::env::var(variable).ok())
+    let arguments: Vec<String> = std::env::args().collect();
+    let spaced = arguments.windows(2).find(|pair| flags.contains(&pair[0].as_str())).map(|pair| pair[1].clone());
+    let joined = || {
+        let value = |argument: &String| {
+            let (flag, value) = argument.split_once('=')?;
+            flags.contains(&flag).then(|| value.to_owned())
+        };
+        arguments.iter().find_map(value)
+    };
+    spaced.or_else(joined).or_else(|| std::env::var(variable).ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::chosen;
+
+    #[test]
+    fn a_name_that_is_given_is_never_replaced_by_the_places() {
+        let name_of = |name, url| chosen(name, url).map(|schema| schema.name);
+        assert_eq!(name_of(None, Some("sqlite:///x/text_to_sql_poc.db?mode=rwc")), Some("market"));
+        assert_eq!(name_of(None, Some("mysql://root@127.0.0.1:3306/demand")), Some("demand"));
+        assert_eq!(name_of(Some("fashion"), Some("sqlite:demand.db")), Some("fashion"));
+        assert_eq!(name_of(Some("fashoin"), Some("sqlite:demand.db")), None);
+        assert_eq!(name_of(None, None), None);
+    }
 }

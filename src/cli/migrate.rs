@@ -114,7 +114,14 @@ async fn refuse_loss(
     let link = session.link();
     let beside = chosen.schema.owned_beside(chosen.place.dialect());
     let replay = Replay { schema, migrator, beside, place: &chosen.place, live: opened, link: &link };
-    let (before, after) = (replay.declared(&now).await?, replay.declared(&remaining).await?);
+    let unknown = |error: Error| match error {
+        Error::Database(said) => {
+            Error::Database(format!("{said}; or give --confirm to roll back without knowing what is lost"))
+        }
+        error => error,
+    };
+    let before = replay.declared(&now).await.map_err(unknown)?;
+    let after = replay.declared(&remaining).await.map_err(unknown)?;
     let live = structure(opened, Some(migrator), beside).await?;
     let losses = loss::of(&opened.db, &live, &before, &after, beside).await?;
     if losses.is_empty() {
@@ -144,6 +151,9 @@ async fn fresh(session: &mut Session, arguments: Fresh) -> Result<Exit, Error> {
         }
         if let Some(opened) = &seen.opened {
             clear::refuse_dependents(opened, beside).await?;
+            if seen.applied.is_empty() && !arguments.confirm {
+                clear::refuse_others(opened, schema, beside).await?;
+            }
             let live = structure(opened, Some(migrator), beside).await?;
             let losses = loss::of_all(&opened.db, &live, beside).await?;
             if !losses.is_empty() && !arguments.confirm {

@@ -5,25 +5,33 @@ use std::time::Instant;
 use sea_orm::{ConnectionTrait, Statement};
 
 use super::session::Session;
-use crate::connect::Opened;
+use crate::connect::{self, Opened, Purpose};
 use crate::error::{Error, Exit};
+use crate::migrate::plan::State;
 use crate::report::views::{Refreshed, View};
 
 pub(super) async fn run(session: &mut Session, schema: &str) -> Result<Exit, Error> {
     let chosen = session.one(schema)?;
     let seen = session.look(&chosen).await?;
-    let Some(opened) = seen.opened.as_ref().filter(|_| seen.known.is_empty() || !seen.applied.is_empty()) else {
-        return Err(chosen.place.not_there(schema));
-    };
+    let pending = State { schema, known: &seen.known, applied: &seen.applied }.pending();
+    seen.close().await?;
+    if !pending.is_empty() {
+        return Err(Error::Refused(format!(
+            "{schema} has migrations to apply first: {}; run `kiln migrate up {schema}`",
+            pending.join(", ")
+        )));
+    }
+    let opened = connect::open(&chosen.place, &session.link(), Purpose::Rows).await?;
+    let opened = opened.ok_or_else(|| chosen.place.not_there(schema))?;
     let beside = chosen.schema.owned_beside(chosen.place.dialect());
-    let views = refresh(opened, beside).await?;
+    let views = refresh(&opened, beside).await?;
     if views.is_empty() && !beside.is_empty() {
         return Err(Error::Refused(format!(
             "{schema} has no materialized view here, though it owns {}; `kiln check {schema}` says what is missing",
             beside.join(" and ")
         )));
     }
-    seen.close().await?;
+    opened.db.close().await.map_err(Error::database("closing the connection"))?;
     session.printer.add(&Refreshed { schema: schema.to_owned(), place: chosen.place.to_string(), views });
     Ok(Exit::Done)
 }

@@ -21,7 +21,23 @@ pub(crate) async fn refuse_dependents(opened: &Opened, beside: &[&str]) -> Resul
     )))
 }
 
-/// Drops every object of the namespace and, with all that is in them, those beside it.
+/// Refuses what stands in the namespaces beside a schema that has never been migrated here.
+pub(crate) async fn refuse_others(opened: &Opened, schema: &str, beside: &[&str]) -> Result<(), Error> {
+    for namespace in beside {
+        let failed = Error::database(format!("reading what is in {namespace}"));
+        let objects = catalog::objects(&opened.db, namespace).await.map_err(failed)?;
+        if !objects.is_empty() {
+            let names: Vec<&str> = objects.iter().map(|object| object.name.as_str()).collect();
+            return Err(Error::Refused(format!(
+                "{schema} owns {namespace}, and has not made what is in it: {}; give --confirm to drop that too",
+                names.join(", ")
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// Drops every object of the namespace and of those beside it, and the latter when nothing is left in them.
 ///
 /// One transaction where the engine can roll structure back. MariaDB drops one by one: what a
 /// killed run left, the next one drops.
@@ -57,10 +73,13 @@ async fn drop_all(
             dropped.push(object);
         }
     }
+    // What stays there is an extension's, and a schema that another role made is not ours to drop.
     for namespace in beside {
-        let schema = Object { kind: "schema".to_owned(), name: dialect.quote(namespace) };
-        db.execute_unprepared(&schema.drop_statement(dialect)).await?;
-        dropped.push(schema);
+        if catalog::is_spent(db, namespace).await? {
+            let schema = Object { kind: "schema".to_owned(), name: dialect.quote(namespace) };
+            db.execute_unprepared(&format!("DROP SCHEMA {}", schema.name)).await?;
+            dropped.push(schema);
+        }
     }
     Ok(dropped)
 }

@@ -84,6 +84,9 @@ pub(crate) async fn refuse_second_home(
 }
 
 /// Refuses a second copy of a schema in a PostgreSQL database where both would own `beside`.
+///
+/// Asked until everything is applied here: a copy that stopped half-way has a history too. Another
+/// history that this role may not read counts, where something is in `beside` already.
 pub(crate) async fn refuse_second_copy(
     db: &DatabaseConnection,
     schema: &str,
@@ -100,24 +103,43 @@ pub(crate) async fn refuse_second_copy(
             "{schema} owns the PostgreSQL schema {namespace} beside its own; give another one"
         )));
     }
-    if !read(db, migrator).await?.is_empty() {
+    let applied = read(db, migrator).await?;
+    if known.iter().all(|version| applied.contains(version)) {
         return Ok(());
     }
     let failed = || Error::database(format!("looking for another copy of {schema}"));
-    let sql = "SELECT n.nspname::text AS namespace FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
-               WHERE c.relname = $1 AND n.nspname <> $2 AND c.relkind = 'r' \
-               AND has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT') ORDER BY n.nspname";
+    let sql = "SELECT n.nspname::text AS namespace, \
+               has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT') AS readable \
+               FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
+               WHERE c.relname = $1 AND n.nspname <> $2 AND c.relkind = 'r' ORDER BY n.nspname";
     let table = migrator.history_table();
     let values = [table.as_str().into(), namespace.into()];
     let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
+    let mut unread = Vec::new();
     for row in db.query_all_raw(statement).await.map_err(failed())? {
         let other: String = row.try_get("", "namespace").map_err(failed())?;
+        let is_readable: bool = row.try_get("", "readable").map_err(failed())?;
+        if !is_readable {
+            unread.push(other);
+            continue;
+        }
         if versions_in(db, &other, &table).await.map_err(failed())?.iter().any(|version| known.contains(version)) {
             return Err(Error::Refused(format!(
                 "{schema} is already in the PostgreSQL schema {other} of this database, and a second copy in {namespace} \
                  would share {} with it; go on there with `--database-schema {other}`, or give this copy a database of \
                  its own",
                 beside.join(" and ")
+            )));
+        }
+    }
+    for one in beside {
+        let objects = catalog::objects(db, one).await.map_err(failed())?;
+        if !unread.is_empty() && !objects.is_empty() {
+            return Err(Error::Refused(format!(
+                "{one} holds {} already, and this role may not read the history in {}, which may be that of another \
+                 copy of {schema}; look with a role that may, or give this copy a database of its own",
+                objects[0].name,
+                unread.join(", ")
             )));
         }
     }

@@ -62,7 +62,10 @@ impl Report for Cleared {
         }
         let counts = counts.iter().map(|(kind, count)| match count {
             1 => format!("1 {kind}"),
-            count => format!("{count} {kind}s"),
+            count => match kind.strip_suffix('y') {
+                Some(kind) => format!("{count} {kind}ies"),
+                None => format!("{count} {kind}s"),
+            },
         });
         let counts = counts.collect::<Vec<_>>().join(", ");
         let dropped =

@@ -14,6 +14,18 @@ pub const TESTS: &[OnBackend] = &[
 /// A test on one backend.
 pub const ON_POSTGRES: &[(&str, Backend, fn())] = &[
     ("a_second_copy_in_one_database_is_refused", Backend::Postgres, a_second_copy_in_one_database_is_refused),
+    ("a_second_copy_is_refused_whoever_asks", Backend::Postgres, a_second_copy_is_refused_whoever_asks),
+    (
+        "a_role_that_was_given_its_schemas_goes_up_and_down",
+        Backend::Postgres,
+        a_role_that_was_given_its_schemas_goes_up_and_down,
+    ),
+    (
+        "views_are_refreshed_after_those_that_they_read",
+        Backend::Postgres,
+        views_are_refreshed_after_those_that_they_read,
+    ),
+    ("refreshing_says_what_is_not_there", Backend::Postgres, refreshing_says_what_is_not_there),
     ("what_others_keep_in_analytics_is_not_dropped", Backend::Postgres, what_others_keep_in_analytics_is_not_dropped),
     (
         "the_documents_queries_and_roles_work_as_they_stand",
@@ -170,19 +182,118 @@ fn a_second_copy_in_one_database_is_refused() {
 
 fn what_others_keep_in_analytics_is_not_dropped() {
     let home = Home::of(Backend::Postgres, "brickhouse");
-    home.sql(&["CREATE SCHEMA analytics"]);
-    home.migrated()
-        .sql(&["CREATE TABLE analytics.of_others (id integer)", "INSERT INTO analytics.of_others VALUES (1)"]);
-    let before = home.catalog();
-    let said = home.kiln("migrate down brickhouse", 4);
-    assert!(
-        said.err.contains("cannot drop schema analytics") && said.err.contains("the migration is rolled back"),
-        "{}",
-        said.err
-    );
+    home.sql(&["CREATE SCHEMA analytics", "CREATE TABLE analytics.of_others (id integer)"]);
+    let said = home.kiln("migrate fresh brickhouse", 0);
+    assert!(!said.out.contains("dropped"), "the namespace was not there yet: {}", said.out);
+    home.kiln("migrate down brickhouse --all", 0);
+    assert_eq!(home.number("SELECT count(*) AS n FROM analytics.of_others"), 0, "down leaves it where it is");
+    let said = home.kiln("migrate fresh brickhouse", 3);
+    assert!(said.err.contains("has not made what is in it: analytics.of_others; give --confirm"), "{}", said.err);
+    home.kiln("migrate up brickhouse", 0);
+    home.sql(&["INSERT INTO analytics.of_others VALUES (1)"]);
     let said = home.kiln("migrate fresh brickhouse", 3);
     assert!(said.err.contains("table analytics.of_others (1 row)"), "{}", said.err);
-    assert_eq!(home.catalog(), before);
+    assert_eq!(home.number("SELECT count(*) AS n FROM analytics.of_others"), 1);
+}
+
+/// A role of this name that may log in, for as long as the guard lives.
+struct Login<'a> {
+    home: &'a Home,
+    name: String,
+}
+
+impl<'a> Login<'a> {
+    fn new(home: &'a Home, grants: &[&str]) -> Self {
+        let name = format!("l_{}", home.database);
+        home.sql(&[&format!("CREATE ROLE {name} LOGIN PASSWORD 'x'")]);
+        for grant in grants {
+            home.sql(&[&grant.replace("ROLE", &name).replace("HERE", &home.database)]);
+        }
+        Self { home, name }
+    }
+
+    fn kiln(&self, arguments: &str, code: i32) -> Said {
+        let mut url = url::Url::parse(&self.home.url()).expect("a URL");
+        url.set_username(&self.name).expect("a user");
+        url.set_password(Some("x")).expect("a password");
+        Said::by(self.home.command(arguments).env("DATABASE_URL", String::from(url)), code)
+    }
+}
+
+impl Drop for Login<'_> {
+    fn drop(&mut self) {
+        self.home.sql(&[&format!("DROP OWNED BY {} CASCADE", self.name), &format!("DROP ROLE {}", self.name)]);
+    }
+}
+
+/// Neither for a role that may not see the first one, nor where a second one stopped half-way.
+fn a_second_copy_is_refused_whoever_asks() {
+    let home = Home::of(Backend::Postgres, "brickhouse");
+    home.kiln("migrate up brickhouse --database-schema first", 0);
+    let login = Login::new(&home, &["GRANT CREATE ON DATABASE HERE TO ROLE"]);
+    let said = login.kiln("migrate up brickhouse --database-schema second", 3);
+    assert!(said.err.contains("this role may not read the history in first"), "{}", said.err);
+    assert_eq!(home.number("SELECT count(*) AS n FROM pg_namespace WHERE nspname = 'second'"), 0);
+    // A copy that stopped before its views, by the hand of another tool.
+    home.sql(&[
+        "CREATE SCHEMA second",
+        "CREATE TABLE second.seaql_migrations AS SELECT * FROM first.seaql_migrations WHERE version < 'm20250301_000004'",
+    ]);
+    for command in ["migrate up brickhouse", "migrate fresh brickhouse --confirm"] {
+        let said = home.kiln(&format!("{command} --database-schema second"), 3);
+        assert!(said.err.contains("brickhouse is already in the PostgreSQL schema first"), "{}", said.err);
+    }
+    home.kiln("check brickhouse --database-schema first", 0);
+}
+
+/// Whoever may not make schemas may have been given both.
+fn a_role_that_was_given_its_schemas_goes_up_and_down() {
+    let home = Home::of(Backend::Postgres, "brickhouse");
+    home.sql(&["CREATE SCHEMA brickhouse", "CREATE SCHEMA analytics"]);
+    let login = Login::new(&home, &["GRANT ALL ON SCHEMA brickhouse, analytics TO ROLE"]);
+    let said = {
+        login.kiln("migrate up brickhouse", 0);
+        // What would be lost is told from a replay, for which it may make no database.
+        login.kiln("migrate down brickhouse --all", 4)
+    };
+    assert!(said.err.contains("give --confirm to roll back without knowing"), "{}", said.err);
+    for command in ["migrate down --all --confirm", "migrate up", "migrate fresh", "refresh-views"] {
+        let (verb, flags) =
+            command.split_once(" --").map_or((command, String::new()), |(verb, flags)| (verb, format!(" --{flags}")));
+        login.kiln(&format!("{verb} brickhouse{flags}"), 0);
+    }
+    assert_eq!(schemas(&home), 3, "public, brickhouse and analytics");
+    home.kiln("check brickhouse", 0);
+}
+
+/// Made later does not mean read later: a view in between can be replaced.
+fn views_are_refreshed_after_those_that_they_read() {
+    let home = Home::of(Backend::Postgres, "brickhouse");
+    home.migrated().sql(&[
+        "CREATE TABLE numbers AS SELECT 1 AS x",
+        "CREATE VIEW between_them AS SELECT x FROM numbers",
+        "CREATE MATERIALIZED VIEW upper_one AS SELECT x FROM between_them",
+        "CREATE MATERIALIZED VIEW lower_one AS SELECT x FROM numbers",
+        "CREATE OR REPLACE VIEW between_them AS SELECT x FROM lower_one",
+        "UPDATE numbers SET x = 99",
+    ]);
+    home.kiln("refresh-views brickhouse", 0);
+    assert_eq!(home.number("SELECT x::bigint AS n FROM upper_one"), 99);
+}
+
+fn refreshing_says_what_is_not_there() {
+    let home = Home::of(Backend::Postgres, "brickhouse");
+    home.kiln("migrate up brickhouse -n 3", 0);
+    let said = home.kiln("refresh-views brickhouse", 3);
+    assert!(said.err.contains("m20250301_000004_create_analytics; run `kiln migrate up brickhouse`"), "{}", said.err);
+    home.kiln("migrate up brickhouse", 0);
+    home.sql(&["DROP SCHEMA analytics CASCADE"]);
+    let said = home.kiln("refresh-views brickhouse", 3);
+    assert!(said.err.contains("no materialized view here, though it owns analytics"), "{}", said.err);
+    // Down takes what is left, and up makes all of it again.
+    home.kiln("migrate down brickhouse", 0);
+    home.kiln("migrate up brickhouse", 0);
+    home.kiln("check brickhouse", 0);
 }
 
 /// Document 002, Data Inspection and Data Refresh, to the letter.

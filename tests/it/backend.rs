@@ -276,7 +276,9 @@ impl Home {
             let db = self.connect_to(&self.url_of_each().replace("{schema}", schema), schema).await;
             let namespace = catalog::current_namespace(&db).await.expect("a namespace can be read");
             let namespace = namespace.expect("the schema is there");
-            let catalog = catalog::introspect(&db, &namespace).await.expect("a catalog can be read");
+            let owns_more = self.backend == Backend::Postgres && schema == "brickhouse";
+            let beside: &[&str] = if owns_more { &["analytics"] } else { &[] };
+            let catalog = catalog::introspect_all(&db, &namespace, beside).await.expect("a catalog can be read");
             db.close().await.expect("a connection closes");
             catalog
         })

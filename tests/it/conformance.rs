@@ -22,6 +22,8 @@ pub const TESTS: &[OnBackend] = &[
     ("fresh_asks_before_rows_go", fresh_asks_before_rows_go),
     ("fresh_drops_whatever_there_is", fresh_drops_whatever_there_is),
     ("fresh_does_not_reach_outside", fresh_does_not_reach_outside),
+    ("the_place_of_another_schema_is_refused", the_place_of_another_schema_is_refused),
+    ("a_command_over_all_goes_on_past_one_that_is_refused", a_command_over_all_goes_on_past_one_that_is_refused),
     ("a_check_leaves_nothing_behind", a_check_leaves_nothing_behind),
     ("a_failed_command_is_one_json_document_too", a_failed_command_is_one_json_document_too),
 ];
@@ -257,33 +259,82 @@ fn fresh_asks_before_rows_go(home: &Home) {
     home.kiln("seed market --verify", 0);
 }
 
-/// What others built on top of it is not fresh's to drop, nor to leave pointing nowhere.
+/// What others have built on top of market: how, how it is named, and what takes it away.
+type Outside = (&'static [&'static str], &'static str, &'static [&'static str]);
+
+fn outside(backend: Backend) -> &'static [Outside] {
+    match backend {
+        Backend::Sqlite => &[],
+        Backend::Postgres => &[
+            (&["CREATE VIEW others.v AS SELECT * FROM clients"], "view others.v", &["DROP VIEW others.v"]),
+            (
+                &["CREATE TABLE others.t (id integer REFERENCES clients)"],
+                "constraint t_id_fkey on table others.t",
+                &["DROP TABLE others.t"],
+            ),
+            (
+                &["CREATE COLLATION german (locale = 'C')", "CREATE TABLE others.t (name text COLLATE german)"],
+                "column name of table others.t",
+                &["DROP TABLE others.t"],
+            ),
+            (
+                &[
+                    "CREATE FUNCTION watch() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END'",
+                    "CREATE EVENT TRIGGER watching ON sql_drop EXECUTE FUNCTION watch()",
+                ],
+                "event trigger watching",
+                &["DROP EVENT TRIGGER watching"],
+            ),
+            (
+                &[
+                    "CREATE FUNCTION same(integer, integer) RETURNS boolean LANGUAGE sql AS 'SELECT true'",
+                    "CREATE OPERATOR others.=== (LEFTARG = integer, RIGHTARG = integer, FUNCTION = same)",
+                ],
+                "operator others.===(integer,integer)",
+                &["DROP OPERATOR others.=== (integer, integer)"],
+            ),
+            (
+                &["CREATE SEQUENCE numbers", "CREATE TABLE others.t (id bigint DEFAULT nextval('numbers'))"],
+                "default value for column id of table others.t",
+                &["DROP TABLE others.t"],
+            ),
+        ],
+        Backend::MariaDb => &[
+            (
+                &["CREATE TABLE OTHERS.t (id integer, FOREIGN KEY (id) REFERENCES HERE.clients (client_id))"],
+                "foreign key t_ibfk_1 of OTHERS.t",
+                &["DROP TABLE OTHERS.t"],
+            ),
+            (&["CREATE VIEW OTHERS.v AS SELECT * FROM HERE.clients"], "view OTHERS.v", &["DROP VIEW OTHERS.v"]),
+        ],
+    }
+}
+
+/// It is not fresh's to drop, nor to leave pointing nowhere.
 fn fresh_does_not_reach_outside(home: &Home) {
     home.migrated();
-    let (make, drop) = match home.backend {
-        Backend::Sqlite => return,
-        Backend::Postgres => (
-            vec!["CREATE SCHEMA others", "CREATE VIEW others.clients AS SELECT * FROM market.clients"],
-            "DROP VIEW others.clients".to_owned(),
-        ),
-        Backend::MariaDb => (vec![], format!("DROP DATABASE {}_demand", home.database)),
+    let others = format!("{}_demand", home.database);
+    let placed = |text: &&str| text.replace("OTHERS", &others).replace("HERE", &home.database);
+    let run = |statements: &[&str]| {
+        let statements: Vec<String> = statements.iter().map(placed).collect();
+        home.sql(&statements.iter().map(String::as_str).collect::<Vec<_>>());
     };
-    home.sql(&make);
-    if home.backend == Backend::MariaDb {
-        let (database, others) = (&home.database, format!("{}_demand", home.database));
-        home.sql(&[
-            &format!("CREATE DATABASE {others}"),
-            &format!("CREATE TABLE {others}.visits (client_id integer, FOREIGN KEY (client_id) REFERENCES {database}.clients (client_id))"),
-        ]);
+    match home.backend {
+        Backend::Sqlite => {}
+        Backend::Postgres => run(&["CREATE SCHEMA others"]),
+        Backend::MariaDb => run(&["CREATE DATABASE OTHERS"]),
     }
-    let before = home.catalog();
-    let said = home.kiln("migrate fresh market --confirm", 3);
-    let named = ["view others.clients", "foreign key visits_ibfk_1 of "].iter().any(|name| said.err.contains(name));
-    assert!(named && said.err.contains("drop that first"), "{}", said.err);
-    assert_eq!(home.catalog(), before);
-    home.sql(&[&drop]);
-    home.kiln("migrate fresh market --confirm", 0);
-    assert_eq!(home.catalog(), before);
+    for (make, named, remove) in outside(home.backend) {
+        let clean = home.catalog();
+        run(make);
+        let before = home.catalog();
+        let said = home.kiln("migrate fresh market --confirm", 3);
+        assert!(said.err.contains(&placed(named)) && said.err.contains("drop that first"), "{named}: {}", said.err);
+        assert_eq!(home.catalog(), before);
+        run(remove);
+        home.kiln("migrate fresh market --confirm", 0);
+        assert_eq!(home.catalog(), clean);
+    }
 }
 
 /// Objects of every kind that a namespace can hold, in circles and on top of each other.
@@ -350,4 +401,45 @@ fn fresh_drops_whatever_there_is(home: &Home) {
     home.kiln("migrate fresh market --confirm", 0);
     assert_eq!(home.objects(), before);
     home.kiln("check market --strict", 0);
+}
+
+fn the_place_of_another_schema_is_refused(home: &Home) {
+    let url = home.url();
+    // On PostgreSQL two schemas share a database, so a place is a PostgreSQL schema there.
+    let schema = if home.backend == Backend::Postgres { " --database-schema market" } else { "" };
+    home.migrated();
+    let before = home.catalog();
+    for command in
+        ["migrate up fashion", "migrate fresh fashion --confirm", "migrate down fashion --all", "check fashion"]
+    {
+        let said = home.kiln(&format!("{command} --database-url {url}{schema}"), 3);
+        assert!(said.err.contains("is the place of market, as its history says, and not of fashion"), "{}", said.err);
+        assert_eq!(home.catalog(), before);
+    }
+    home.sql(&["INSERT INTO seaql_migrations VALUES ('m20990101_000001_later', 1)"]);
+    let said = home.kiln("migrate fresh market", 3);
+    assert!(
+        said.err.contains("has m20990101_000001_later, which this build does not know; give --confirm"),
+        "{}",
+        said.err
+    );
+    home.kiln("migrate fresh market --confirm", 0);
+    assert_eq!(home.catalog(), before);
+}
+
+fn a_command_over_all_goes_on_past_one_that_is_refused(home: &Home) {
+    // market's place holds demand.
+    let [market, demand] = ["market", "demand"].map(|schema| home.url_of_each().replace("{schema}", schema));
+    assert!(home.backend == Backend::Postgres || market != demand);
+    let schema = if home.backend == Backend::Postgres { " --database-schema market" } else { "" };
+    home.kiln(&format!("migrate up demand --database-url {market}{schema}"), 0);
+    let said = home.each("migrate up", 3);
+    assert!(said.out.contains("market: left out: ") && said.out.contains("is the place of demand"), "{}", said.out);
+    assert!(said.out.contains("fashion: 7 of 7 migrations are applied"), "{}", said.out);
+    let said = home.each("check --format json", 3).json();
+    assert_eq!(said["results"].as_array().map(Vec::len), Some(4));
+    assert!(said["results"][0]["refused"].is_string());
+    assert_eq!(said["results"][3]["holds"], true);
+    let said = home.each("migrate status", 3);
+    assert!(said.out.contains("fashion: 7 applied"), "{}", said.out);
 }

@@ -17,6 +17,12 @@ pub const TESTS: &[OnBackend] = &[
     ("an_index_is_added_once_and_never_changed", an_index_is_added_once_and_never_changed),
     ("a_unique_is_added_once_and_never_changed", a_unique_is_added_once_and_never_changed),
     ("a_foreign_key_is_added_where_the_engine_can", a_foreign_key_is_added_where_the_engine_can),
+    ("a_check_is_compared_however_it_is_written", a_check_is_compared_however_it_is_written),
+    ("a_column_with_more_than_a_column_has_is_refused", a_column_with_more_than_a_column_has_is_refused),
+    ("a_comparison_touches_nothing_of_others", a_comparison_touches_nothing_of_others),
+    ("a_foreign_key_of_another_name_is_no_second_one", a_foreign_key_of_another_name_is_no_second_one),
+    ("names_are_compared_as_the_engine_does", names_are_compared_as_the_engine_does),
+    ("a_target_is_found_however_it_is_named", a_target_is_found_however_it_is_named),
     ("a_qualified_name_is_refused", a_qualified_name_is_refused),
     (
         "what_is_required_and_missing_is_named_with_what_makes_it",
@@ -201,6 +207,125 @@ fn a_foreign_key_is_added_where_the_engine_can(home: &Home) {
     });
 }
 
+/// Conditions that are more than words and single signs, each twice: made, and there.
+fn a_check_is_compared_however_it_is_written(home: &Home) {
+    let conditions: &[&str] = match home.backend {
+        Backend::Sqlite => &["code ->> '$.a' <> 'x'", "code <> x'41'", "length(code) > 1e-5", "code NOT LIKE 'it''s%'"],
+        Backend::Postgres => {
+            &["code ~* '^[a-z]+$'", "code::text <> 'x'", "code !~ 'x'", "length(code) > 1e-5", "code <> E'it\\'s'"]
+        }
+        Backend::MariaDb => &["code <> x'41'", "length(code) > 1e-5", "code REGEXP '^[a-z]+$'", "code <> 'it\\'s'"],
+    };
+    on(home, async |manager| {
+        for (number, condition) in conditions.iter().enumerate() {
+            let table = Table::create()
+                .table(format!("checked_{number}"))
+                .col(ColumnDef::new("code").string_len(20))
+                .check(("ck_code", Expr::cust(*condition)))
+                .take();
+            assert_eq!(ensure_table(manager, std::slice::from_ref(&table)).await, Ok(Ensured::Added), "{condition}");
+            assert_eq!(ensure_table(manager, &[table]).await, Ok(Ensured::There), "{condition}");
+        }
+    });
+}
+
+/// What a server does not count to the column could not be compared with it, so it is never promised.
+fn a_column_with_more_than_a_column_has_is_refused(home: &Home) {
+    on(home, async |manager| {
+        for wanted in [
+            ColumnDef::new("code").string_len(20).not_null().check(Expr::col("code").ne("")).take(),
+            ColumnDef::new("code").string_len(20).not_null().unique_key().take(),
+            ColumnDef::new("new").integer().extra("CHECK (new > 0)").take(),
+        ] {
+            let said = refusal(ensure_column(manager, "shops", &wanted).await);
+            assert!(said.contains("is wanted with more than a column has"), "{said}");
+        }
+    });
+}
+
+/// A table of anybody's that is called like a twin stays what it is.
+fn a_comparison_touches_nothing_of_others(home: &Home) {
+    on(home, async |manager| {
+        ensure_table(manager, &[visits()]).await.expect("it is made");
+        execute(manager, "CREATE TABLE kiln_twin (precious integer)").await;
+        execute(manager, "CREATE TABLE kiln_twin_1 (precious integer)").await;
+        assert_eq!(ensure_table(manager, &[visits()]).await, Ok(Ensured::There));
+        execute(manager, "INSERT INTO kiln_twin VALUES (1)").await;
+        execute(manager, "INSERT INTO kiln_twin_1 VALUES (1)").await;
+        if home.backend != Backend::MariaDb {
+            execute(manager, "CREATE TEMPORARY TABLE visits (mine integer)").await;
+            ensure_table(manager, &[visits()]).await.expect_err("a temporary table is in the way");
+            execute(manager, "INSERT INTO visits (mine) VALUES (1)").await;
+        }
+    });
+}
+
+fn a_foreign_key_of_another_name_is_no_second_one(home: &Home) {
+    on(home, async |manager| {
+        let by_hand = "CREATE TABLE calls (id integer PRIMARY KEY, shop_id integer, \
+                       CONSTRAINT by_hand FOREIGN KEY (shop_id) REFERENCES shops (id))";
+        execute(manager, by_hand).await;
+        let mut key = ForeignKey::create().name("fk_calls").from("calls", "shop_id").to("shops", "id").take();
+        let outcome = ensure_foreign_key(manager, &key).await;
+        match home.backend {
+            // SQLite keeps no names.
+            Backend::Sqlite => assert_eq!(outcome, Ok(Ensured::There)),
+            _ => assert!(refusal(outcome).contains("calls.by_hand")),
+        }
+        let said = refusal(ensure_foreign_key(manager, &key.on_delete(ForeignKeyAction::Cascade).take()).await);
+        assert!(said.contains("on delete CASCADE"), "{said}");
+    });
+}
+
+fn names_are_compared_as_the_engine_does(home: &Home) {
+    on(home, async |manager| {
+        execute(manager, "CREATE TABLE Calls (ID integer PRIMARY KEY, Remark varchar(20))").await;
+        let remark = ColumnDef::new("remark").string_len(20).take();
+        match home.backend {
+            Backend::Sqlite => {
+                require_tables(manager, &["calls"], "make calls").await.expect("it is there");
+                let said = refusal(ensure_column(manager, "calls", &remark).await);
+                assert!(said.contains("calls.Remark") && said.contains("calls.remark"), "{said}");
+            }
+            Backend::MariaDb => {
+                let said = refusal(ensure_column(manager, "Calls", &remark).await);
+                assert!(said.contains("missing-column") && said.contains("Calls.Remark"), "{said}");
+            }
+            Backend::Postgres => assert_eq!(ensure_column(manager, "calls", &remark).await, Ok(Ensured::There)),
+        }
+        execute(manager, "CREATE VIEW visits AS SELECT 1 AS one").await;
+        let said = refusal(ensure_table(manager, &[visits()]).await);
+        assert!(said.contains("visits is there as a view"), "{said}");
+    });
+}
+
+fn a_target_is_found_however_it_is_named(home: &Home) {
+    on(home, async |manager| {
+        let calls = Table::create()
+            .table("calls")
+            .col(ColumnDef::new("shop_id").integer())
+            .foreign_key(ForeignKey::create().from("calls", "shop_id").to("shops", "id"))
+            .take();
+        match home.backend {
+            Backend::Sqlite => execute(manager, "CREATE TABLE calls (shop_id integer REFERENCES shops)").await,
+            Backend::Postgres => {
+                execute(manager, "CREATE SCHEMA elsewhere").await;
+                execute(manager, "CREATE TABLE elsewhere.far (id integer PRIMARY KEY)").await;
+                let mut far = Table::create().table("trips").col(ColumnDef::new("far_id").integer()).take();
+                far.foreign_key(ForeignKey::create().from("trips", "far_id").to(("elsewhere", "far"), "id"));
+                assert_eq!(ensure_table(manager, std::slice::from_ref(&far)).await, Ok(Ensured::Added));
+                assert_eq!(ensure_table(manager, &[far]).await, Ok(Ensured::There));
+                return;
+            }
+            Backend::MariaDb => {
+                let no_action = "CREATE TABLE calls (shop_id integer, FOREIGN KEY (shop_id) REFERENCES shops (id) ON DELETE NO ACTION)";
+                execute(manager, no_action).await;
+            }
+        }
+        assert_eq!(ensure_table(manager, &[calls]).await, Ok(Ensured::There));
+    });
+}
+
 fn a_qualified_name_is_refused(home: &Home) {
     on(home, async |manager| {
         let elsewhere = Table::create().table(("other", "shops")).col(ColumnDef::new("id").integer()).take();
@@ -236,7 +361,7 @@ fn nothing_is_left_of_a_comparison(home: &Home) {
             Backend::Sqlite => "SELECT name FROM temp.sqlite_schema WHERE name <> 'sqlite_sequence'",
             Backend::Postgres => "SELECT relname FROM pg_class WHERE relnamespace = pg_my_temp_schema()",
             Backend::MariaDb => {
-                "SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_NAME LIKE 'kiln_twin%' AND TABLE_SCHEMA = database()"
+                "SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_NAME LIKE 'kiln\\_twin%' AND TABLE_SCHEMA = database()"
             }
         };
         let statement = sea_orm::Statement::from_string(manager.get_database_backend(), twins);

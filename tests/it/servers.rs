@@ -48,9 +48,10 @@ pub const TESTS: &[(&str, Backend, fn())] = &[
 fn a_second_home_beside_public_is_refused() {
     let home = Home::new(Backend::Postgres);
     home.kiln("migrate up market --database-schema public", 0);
-    for command in ["migrate up", "migrate status", "check market", "seed market"] {
+    for command in ["migrate up", "migrate up market", "migrate status market", "check market", "seed market"] {
         let said = home.kiln(command, 3);
-        assert!(said.err.contains("--database-schema public"), "{command}: {}", said.err);
+        let told = if command == "migrate up" { said.out } else { said.err };
+        assert!(told.contains("--database-schema public"), "{command}: {told}");
     }
     // A list of all that there is says so and goes on.
     let said = home.kiln("schemas", 0);

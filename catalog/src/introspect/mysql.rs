@@ -39,11 +39,8 @@ SELECT TABLE_NAME AS name, VIEW_DEFINITION AS definition FROM information_schema
 
 pub(super) async fn catalog(db: &impl ConnectionTrait, namespace: &str) -> Result<Catalog, DbErr> {
     let tables = tables(db, namespace).await?;
-    let own = format!("{}.", Dialect::MariaDb.quote(namespace));
     let view = |row: QueryResult| {
-        let definition: String = row.try_get("", "definition")?;
-        // A view names the database of each table, which says nothing while it is its own.
-        let definition = definition.replace(&own, "");
+        let definition = row.try_get("", "definition")?;
         Ok((row.try_get("", "name")?, View { materialized: false, definition, indexes: Vec::new() }))
     };
     let views = select(db, VIEWS, [namespace]).await?.into_iter().map(view).collect::<Result<_, DbErr>>()?;
@@ -137,8 +134,8 @@ fn add_foreign_key_column(table: &mut Table, row: &QueryResult) -> Result<(), Db
             columns: Vec::new(),
             target: row.try_get("", "target")?,
             target_columns: Vec::new(),
-            on_delete: Action::of(&on_delete),
-            on_update: Action::of(&on_update),
+            on_delete: Dialect::MariaDb.action(Action::of(&on_delete)),
+            on_update: Dialect::MariaDb.action(Action::of(&on_update)),
         });
     }
     let foreign_key = table.foreign_keys.last_mut().expect("one was pushed where there was none");

@@ -56,7 +56,7 @@ SELECT CASE TABLE_TYPE WHEN 'VIEW' THEN 'view' WHEN 'SEQUENCE' THEN 'sequence' E
        TABLE_NAME AS name
 FROM information_schema.TABLES WHERE TABLE_SCHEMA = ? AND TABLE_TYPE <> 'TEMPORARY'
 UNION ALL SELECT lower(ROUTINE_TYPE), ROUTINE_NAME FROM information_schema.ROUTINES
-          WHERE ROUTINE_SCHEMA = database() AND ROUTINE_TYPE IN ('PROCEDURE', 'FUNCTION')
+          WHERE ROUTINE_SCHEMA = database() AND ROUTINE_TYPE IN ('PROCEDURE', 'FUNCTION', 'PACKAGE')
 UNION ALL SELECT 'event', EVENT_NAME FROM information_schema.EVENTS WHERE EVENT_SCHEMA = database()
 ORDER BY kind DESC, name";
 
@@ -77,38 +77,31 @@ pub async fn objects(db: &impl ConnectionTrait, namespace: &str) -> Result<Vec<O
     rows.iter().map(object).collect()
 }
 
-// The namespace of a dependent is that of the table it is part of, where it is a part of one.
+// Inside is what stands in the namespaces, and what is a part of that (deptype a, i, P, S): the rules of a
+// view, the constraints of a table. Whatever else depends on something inside is outside; casts stand nowhere
+// and go with their types.
 const POSTGRES_DEPENDENTS: &str = "
-WITH ours AS (SELECT oid FROM pg_namespace WHERE nspname IN (SELECT json_array_elements_text($1::json))),
-inside AS (
-  SELECT 'pg_class'::regclass AS class, oid FROM pg_class WHERE relnamespace IN (SELECT oid FROM ours)
-  UNION ALL SELECT 'pg_type'::regclass, oid FROM pg_type WHERE typnamespace IN (SELECT oid FROM ours)
-  UNION ALL SELECT 'pg_proc'::regclass, oid FROM pg_proc WHERE pronamespace IN (SELECT oid FROM ours)
-), dependent AS (
-  SELECT d.classid, d.objid, d.objsubid,
-    CASE d.classid
-      WHEN 'pg_class'::regclass THEN (SELECT relnamespace FROM pg_class WHERE oid = d.objid)
-      WHEN 'pg_type'::regclass THEN (SELECT typnamespace FROM pg_type WHERE oid = d.objid)
-      WHEN 'pg_proc'::regclass THEN (SELECT pronamespace FROM pg_proc WHERE oid = d.objid)
-      WHEN 'pg_constraint'::regclass THEN (SELECT connamespace FROM pg_constraint WHERE oid = d.objid)
-      WHEN 'pg_rewrite'::regclass THEN
-        (SELECT relnamespace FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class WHERE r.oid = d.objid)
-      WHEN 'pg_attrdef'::regclass THEN
-        (SELECT relnamespace FROM pg_attrdef a JOIN pg_class c ON c.oid = a.adrelid WHERE a.oid = d.objid)
-      WHEN 'pg_trigger'::regclass THEN
-        (SELECT relnamespace FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid WHERE t.oid = d.objid)
-      WHEN 'pg_policy'::regclass THEN
-        (SELECT relnamespace FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid WHERE p.oid = d.objid)
-    END AS namespace
-  FROM pg_depend d JOIN inside i ON i.class = d.refclassid AND i.oid = d.refobjid
-  WHERE d.deptype IN ('n', 'a')
+WITH RECURSIVE inside (class, oid) AS (
+  SELECT d.classid, d.objid FROM pg_depend d
+  WHERE d.refclassid = 'pg_namespace'::regclass
+    AND d.refobjid IN (SELECT oid FROM pg_namespace WHERE nspname IN (SELECT json_array_elements_text($1::json)))
+    AND d.classid NOT IN ('pg_extension'::regclass, 'pg_default_acl'::regclass)
+    AND NOT EXISTS (SELECT 1 FROM pg_depend e WHERE e.classid = d.classid AND e.objid = d.objid AND e.deptype = 'e')
+  UNION
+  SELECT d.classid, d.objid FROM pg_depend d JOIN inside i ON i.class = d.refclassid AND i.oid = d.refobjid
+  WHERE d.deptype IN ('a', 'i', 'P', 'S')
 )
-SELECT DISTINCT pg_describe_object(classid, objid, objsubid) AS name
-FROM dependent WHERE namespace IS NOT NULL AND namespace NOT IN (SELECT oid FROM ours) ORDER BY 1";
+SELECT DISTINCT pg_describe_object(d.classid, d.objid, d.objsubid) AS name
+FROM pg_depend d JOIN inside i ON i.class = d.refclassid AND i.oid = d.refobjid
+WHERE d.classid <> 'pg_cast'::regclass
+  AND NOT EXISTS (SELECT 1 FROM inside o WHERE o.class = d.classid AND o.oid = d.objid)
+ORDER BY 1";
 
 const MARIADB_DEPENDENTS: &str = "
 SELECT DISTINCT concat('foreign key ', CONSTRAINT_NAME, ' of ', TABLE_SCHEMA, '.', TABLE_NAME) AS name
 FROM information_schema.KEY_COLUMN_USAGE WHERE REFERENCED_TABLE_SCHEMA = ? AND TABLE_SCHEMA <> REFERENCED_TABLE_SCHEMA
+UNION SELECT concat('view ', TABLE_SCHEMA, '.', TABLE_NAME) FROM information_schema.VIEWS
+      WHERE TABLE_SCHEMA <> database() AND instr(VIEW_DEFINITION, concat('`', replace(database(), '`', '``'), '`.')) > 0
 ORDER BY name";
 
 /// What outside of `namespaces` would go, or point nowhere, if everything in them were dropped.
@@ -124,11 +117,20 @@ pub async fn dependents(db: &impl ConnectionTrait, namespaces: &[&str]) -> Resul
     rows.iter().map(|row| row.try_get("", "name")).collect()
 }
 
-// A view is never older than one that it reads.
+// Depth counts the materialized views on the longest way down, also through plain ones.
 const MATERIALIZED: &str = "
+WITH RECURSIVE reads AS (
+  SELECT DISTINCT r.ev_class AS reader, d.refobjid AS source
+  FROM pg_rewrite r JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid
+  WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid <> r.ev_class
+), depth AS (
+  SELECT oid, 0 AS depth FROM pg_class WHERE relkind = 'm'
+  UNION SELECT r.reader, depth.depth + 1 FROM depth JOIN reads r ON r.source = depth.oid
+)
 SELECT format('%I.%I', n.nspname, c.relname) AS name
-FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE c.relkind = 'm' AND n.nspname IN (SELECT json_array_elements_text($1::json)) ORDER BY c.oid";
+FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN depth ON depth.oid = c.oid
+WHERE c.relkind = 'm' AND n.nspname IN (SELECT json_array_elements_text($1::json))
+GROUP BY c.oid, n.nspname, c.relname ORDER BY max(depth.depth), c.oid";
 
 /// The materialized views of `namespaces`, as SQL writes their names, each after those that it reads.
 pub async fn materialized_views(db: &impl ConnectionTrait, namespaces: &[&str]) -> Result<Vec<String>, DbErr> {
@@ -138,4 +140,15 @@ pub async fn materialized_views(db: &impl ConnectionTrait, namespaces: &[&str]) 
     let names = serde_json::to_string(namespaces).map_err(|error| DbErr::Json(error.to_string()))?;
     let rows = select(db, MATERIALIZED, [&names]).await?;
     rows.iter().map(|row| row.try_get("", "name")).collect()
+}
+
+// Default privileges are of the schema, and go with it.
+const SPENT: &str = "
+SELECT 1 FROM pg_namespace n WHERE n.nspname = $1 AND pg_has_role(n.nspowner, 'USAGE') AND NOT EXISTS
+  (SELECT 1 FROM pg_depend d WHERE d.refclassid = 'pg_namespace'::regclass AND d.refobjid = n.oid
+   AND d.classid <> 'pg_default_acl'::regclass)";
+
+/// Whether a PostgreSQL schema holds nothing any more and is this role's to drop.
+pub async fn is_spent(db: &impl ConnectionTrait, namespace: &str) -> Result<bool, DbErr> {
+    Ok(!select(db, SPENT, [namespace]).await?.is_empty())
 }

@@ -2,8 +2,7 @@
 
 use sea_orm::{ConnectionTrait, DbErr, QueryResult};
 
-use super::sqlite_sql::{self, Quotes};
-use super::{Tables, owner, select};
+use super::{Tables, owner, select, sql_text};
 use crate::{Action, Catalog, Check, Column, Dialect, ForeignKey, Index, Key, Table, View};
 
 /// The base tables of a database of the connection: `main`, or `temp`.
@@ -55,7 +54,7 @@ pub(super) async fn catalog(db: &impl ConnectionTrait, namespace: &str) -> Resul
     let sql = format!("SELECT name, sql FROM {namespace}.sqlite_schema WHERE type = 'view'");
     let view = |row: QueryResult| {
         let sql: String = row.try_get("", "sql")?;
-        let definition = sqlite_sql::tokens(&sql).join(" ");
+        let definition = sql_text::tokens(&sql).join(" ");
         Ok((row.try_get("", "name")?, View { materialized: false, definition, indexes: Vec::new() }))
     };
     let views = select(db, &sql, []).await?.into_iter().map(view).collect::<Result<_, DbErr>>()?;
@@ -68,11 +67,8 @@ async fn tables(db: &impl ConnectionTrait, namespace: &str) -> Result<Tables, Db
     for row in select(db, &base_tables(namespace), []).await? {
         let name: String = row.try_get("", "table_name")?;
         let sql: String = row.try_get("", "sql")?;
-        let checks = sqlite_sql::checks(&sql, Quotes::Doubled)
-            .into_iter()
-            .map(|(name, expression)| Check { name, expression })
-            .collect();
-        if sqlite_sql::autoincrement(&sql) {
+        let checks = sql_text::checks(&sql).into_iter().map(|(name, expression)| Check { name, expression }).collect();
+        if sql_text::autoincrement(&sql) {
             numbered.push(name.clone());
         }
         tables.insert(name, Table { checks, ..Table::default() });
@@ -105,7 +101,22 @@ async fn tables(db: &impl ConnectionTrait, namespace: &str) -> Result<Tables, Db
         }
         last = Some(id);
     }
+    name_targets(&mut tables);
     Ok(tables)
+}
+
+/// A foreign key that names no column of its target points to its primary key.
+fn name_targets(tables: &mut Tables) {
+    let keys: Vec<(String, Vec<String>)> = tables
+        .iter()
+        .filter_map(|(name, table)| Some((name.clone(), table.primary_key.as_ref()?.columns.clone())))
+        .collect();
+    for foreign_key in tables.values_mut().flat_map(|table| &mut table.foreign_keys) {
+        let target = keys.iter().find(|(name, _)| name.eq_ignore_ascii_case(&foreign_key.target));
+        if let (true, Some((_, columns))) = (foreign_key.target_columns.is_empty(), target) {
+            foreign_key.target_columns.clone_from(columns);
+        }
+    }
 }
 
 fn add_column(table: &mut Table, row: &QueryResult) -> Result<(), DbErr> {
@@ -166,7 +177,7 @@ fn add_index_column(table: &mut Table, row: &QueryResult) -> Result<(), DbErr> {
         Some(column) => column,
         None => {
             let position: i64 = row.try_get("", "position")?;
-            let written = sqlite_sql::index_keys(sql.as_deref().unwrap_or_default());
+            let written = sql_text::index_keys(sql.as_deref().unwrap_or_default());
             usize::try_from(position).ok().and_then(|position| written.get(position).cloned()).unwrap_or_default()
         }
     };
@@ -183,7 +194,7 @@ fn add_index_column(table: &mut Table, row: &QueryResult) -> Result<(), DbErr> {
                 unique: row.try_get("", "is_unique")?,
                 method: None,
                 keys: vec![key],
-                predicate: sql.as_deref().and_then(sqlite_sql::predicate),
+                predicate: sql.as_deref().and_then(sql_text::predicate),
             }),
         },
     }

@@ -7,12 +7,12 @@
 use sea_orm::sea_query::{Expr, IndexCreateStatement, Table as Ddl, TableCreateStatement};
 use sea_orm::{ConnectionTrait, DbErr, Statement};
 
-use super::sqlite_sql::{self, Quotes};
-use super::{current_namespace, introspect};
-use crate::{Catalog, Dialect, Index, Table};
+use super::sql_text::{self, Quotes};
+use super::{current_namespace, introspect, select};
+use crate::{Dialect, Index, Table};
 
-/// The name of a twin on MariaDB.
-const NAME: &str = "kiln_twin";
+/// What every twin on MariaDB says of itself: only a table with this comment is swept.
+const COMMENT: &str = "made by kiln for a comparison, and dropped after it";
 
 /// How the server renders `wanted` under the name of `table`, its foreign keys left out.
 pub async fn render_table(
@@ -20,9 +20,11 @@ pub async fn render_table(
     table: &str,
     wanted: &TableCreateStatement,
 ) -> Result<Table, DbErr> {
-    let twin = Twin::of(db, table);
+    let twin = Twin::of(db, table).await?;
     let mut statement = Ddl::create().table(twin.name.clone()).take();
-    if twin.dialect != Dialect::MariaDb {
+    if twin.dialect == Dialect::MariaDb {
+        statement.comment(COMMENT);
+    } else {
         statement.temporary();
     }
     for column in wanted.get_columns() {
@@ -37,7 +39,8 @@ pub async fn render_table(
             None => statement.check(Expr::cust(condition)),
         };
     }
-    twin.around(db, async { db.execute(&statement).await.map(drop) }).await
+    db.execute(&statement).await?;
+    twin.read(db, async { Ok(()) }).await
 }
 
 /// How the server renders `wanted` on `table`, which is there.
@@ -46,7 +49,7 @@ pub async fn render_index(
     table: &str,
     wanted: &IndexCreateStatement,
 ) -> Result<Index, DbErr> {
-    let twin = Twin::of(db, table);
+    let twin = Twin::of(db, table).await?;
     let (name, live) = (twin.dialect.quote(&twin.name), twin.dialect.quote(table));
     let like = match twin.dialect {
         Dialect::Sqlite => format!("CREATE TEMPORARY TABLE {name} AS SELECT * FROM main.{live} LIMIT 0"),
@@ -55,17 +58,21 @@ pub async fn render_index(
     };
     let index_name = wanted.get_index_spec().get_name().unwrap_or_default().to_owned();
     let mut statement = wanted.clone();
-    statement.table(twin.name.clone());
+    match twin.dialect {
+        Dialect::Postgres => statement.table(("pg_temp", twin.name.clone())),
+        _ => statement.table(twin.name.clone()),
+    };
+    db.execute_unprepared(&like).await?;
     let make = async {
-        db.execute_unprepared(&like).await?;
         if twin.dialect == Dialect::MariaDb {
             // The copy has the index too, where there is one of this name.
-            db.execute_unprepared(&format!("DROP INDEX IF EXISTS {} ON {name}", twin.dialect.quote(&index_name)))
-                .await?;
+            let drop = format!("DROP INDEX IF EXISTS {} ON {name}", twin.dialect.quote(&index_name));
+            db.execute_unprepared(&format!("ALTER TABLE {name} COMMENT '{COMMENT}'")).await?;
+            db.execute_unprepared(&drop).await?;
         }
         db.execute(&statement).await.map(drop)
     };
-    let rendered = twin.around(db, make).await?;
+    let rendered = twin.read(db, make).await?;
     let index = rendered.index(&index_name);
     index.ok_or_else(|| DbErr::Migration(format!("the index on {table} has no name that could be looked for")))
 }
@@ -77,32 +84,33 @@ struct Twin {
 }
 
 impl Twin {
-    fn of(db: &impl ConnectionTrait, table: &str) -> Self {
+    /// The place of a twin of `table`; on MariaDB swept of what killed runs left.
+    async fn of(db: &impl ConnectionTrait, table: &str) -> Result<Self, DbErr> {
         let dialect = Dialect::of(db.get_database_backend());
-        let name = if dialect == Dialect::MariaDb { NAME } else { table };
-        Self { dialect, name: name.to_owned() }
+        if dialect != Dialect::MariaDb {
+            return Ok(Self { dialect, name: table.to_owned() });
+        }
+        sweep(db).await?;
+        let row = db.query_one_raw(Statement::from_string(db.get_database_backend(), "SELECT connection_id() AS id"));
+        let row = row.await?.ok_or_else(|| DbErr::RecordNotFound("the connection's number".to_owned()))?;
+        let id: u64 = row.try_get("", "id")?;
+        Ok(Self { dialect, name: format!("kiln_twin_{id}") })
     }
 
-    /// Lets `make` make it, reads it and drops it, also where making it failed half-way.
-    async fn around(
+    /// Finishes it with `make`, reads it, and drops it, also where finishing it failed.
+    async fn read(
         &self,
         db: &impl ConnectionTrait,
         make: impl Future<Output = Result<(), DbErr>>,
     ) -> Result<Table, DbErr> {
-        let drop = format!("DROP TABLE IF EXISTS {}", self.qualified());
-        if self.dialect == Dialect::MariaDb {
-            // What a killed run left.
-            db.execute_unprepared(&drop).await?;
-        }
         let read = async {
             make.await?;
             let namespace = self.namespace(db).await?;
-            let mut catalog: Catalog = introspect(db, &namespace).await?;
-            let table = catalog.tables.remove(&self.name);
+            let table = introspect(db, &namespace).await?.tables.remove(&self.name);
             table.ok_or_else(|| DbErr::RecordNotFound(format!("the twin {}", self.name)))
         };
         let read = read.await;
-        let dropped = db.execute_unprepared(&drop).await;
+        let dropped = db.execute_unprepared(&format!("DROP TABLE {}", self.qualified())).await;
         // Why it failed says more than that nothing more can be done after it.
         let table = read?;
         dropped.map(|_| table)
@@ -132,6 +140,17 @@ impl Twin {
     }
 }
 
+/// Drops the twins that killed runs left on MariaDB. One of a run under way is younger than a minute.
+async fn sweep(db: &impl ConnectionTrait) -> Result<(), DbErr> {
+    let sql = "SELECT TABLE_NAME AS name FROM information_schema.TABLES WHERE TABLE_SCHEMA = database() \
+               AND TABLE_NAME LIKE 'kiln\\_twin\\_%' AND TABLE_COMMENT = ? AND CREATE_TIME < now() - INTERVAL 1 MINUTE";
+    for row in select(db, sql, [COMMENT]).await? {
+        let name: String = row.try_get("", "name")?;
+        db.execute_unprepared(&format!("DROP TABLE IF EXISTS {}", Dialect::MariaDb.quote(&name))).await?;
+    }
+    Ok(())
+}
+
 /// The CHECKs that `wanted` holds beside those of its columns, which sea-query does not give back:
 /// read from the statement it writes, where they follow the columns.
 fn table_checks(dialect: Dialect, wanted: &TableCreateStatement) -> Vec<(Option<String>, String)> {
@@ -140,6 +159,8 @@ fn table_checks(dialect: Dialect, wanted: &TableCreateStatement) -> Vec<(Option<
         columns.col(column.clone());
     }
     let quotes = if dialect == Dialect::MariaDb { Quotes::Escaped } else { Quotes::Doubled };
-    let checks = |statement: &TableCreateStatement| sqlite_sql::checks(&dialect.backend().build(statement).sql, quotes);
-    checks(wanted).split_off(checks(&columns).len())
+    let of_columns = sql_text::written_checks(&dialect.backend().build(&columns).sql, quotes).len();
+    let all = dialect.backend().build(wanted).sql;
+    let all = sql_text::written_checks(&all, quotes).into_iter().skip(of_columns);
+    all.map(|(name, condition)| (name, condition.to_owned())).collect()
 }

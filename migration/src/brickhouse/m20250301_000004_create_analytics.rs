@@ -50,9 +50,9 @@ impl MigrationTrait for Migration {
             };
             db.execute_unprepared(&statement).await?;
         }
-        if manager.get_database_backend() == DbBackend::Postgres {
-            // Without CASCADE: what somebody else has put there is not this migration's to drop.
-            db.execute_unprepared("DROP SCHEMA IF EXISTS analytics").await?;
+        // Not where somebody else keeps something in it, or where another role made it.
+        if manager.get_database_backend() == DbBackend::Postgres && catalog::is_spent(db, "analytics").await? {
+            db.execute_unprepared("DROP SCHEMA analytics").await?;
         }
         Ok(())
     }

@@ -98,13 +98,14 @@ const PROBE: &str = "kiln probe";
 async fn probe(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     let transaction = manager.get_connection().begin().await?;
     for statement in [
-        "INSERT INTO categories (category_id, category_name, season_start_date, season_end_date, season_length_weeks) \
-         VALUES ('kiln probe', 'probe', '2025-01-01', '2025-03-26', 12)",
+        "INSERT INTO categories (category_id, category_name, season_start_date, season_end_date, season_length_weeks, \
+         archetype) VALUES ('kiln probe', 'probe', '2025-01-01', '2025-03-26', 12, 'FASHION_RETAIL')",
         "INSERT INTO store_clusters (cluster_id, cluster_name, fashion_tier) VALUES ('kiln probe', 'probe', 'VALUE')",
         "INSERT INTO stores (store_id, store_name, cluster_id, store_size_sqft, location_tier, median_income, \
          store_format, region, avg_weekly_sales_12mo) \
          VALUES ('kiln probe', 'probe', 'kiln probe', 1000, 'A', 50000, 'MALL', 'WEST', 1.5)",
-        "INSERT INTO workflows (workflow_id, workflow_type, status) VALUES ('kiln probe', 'forecast', 'pending')",
+        "INSERT INTO workflows (workflow_id, workflow_type, status, progress_pct) \
+         VALUES ('kiln probe', 'forecast', 'pending', 0)",
         "INSERT INTO weekly_actuals (id, workflow_id, week_number, week_start_date, week_end_date, store_id, \
          category_id, actual_units_sold, forecast_units_sold, variance_pct) \
          VALUES (-1, 'kiln probe', 1, '2025-01-01', '2025-01-07', 'kiln probe', 'kiln probe', 150, 140, 0.071)",

@@ -14,8 +14,14 @@ pub(super) enum Quotes {
     Escaped,
 }
 
-/// The CHECK constraints of a CREATE TABLE: name, where it has one, and condition.
-pub(super) fn checks(sql: &str, quotes: Quotes) -> Vec<(Option<String>, String)> {
+/// The CHECK constraints of a CREATE TABLE of SQLite: name, where it has one, and condition.
+pub(super) fn checks(sql: &str) -> Vec<(Option<String>, String)> {
+    let found = written_checks(sql, Quotes::Doubled).into_iter();
+    found.map(|(name, condition)| (name, tokens(condition).join(" "))).collect()
+}
+
+/// The CHECK constraints of a CREATE TABLE, their conditions as they are written.
+pub(super) fn written_checks(sql: &str, quotes: Quotes) -> Vec<(Option<String>, &str)> {
     let tokens = tokens_of(sql, quotes);
     let mut found = Vec::new();
     let mut depth = 0_usize;
@@ -26,7 +32,7 @@ pub(super) fn checks(sql: &str, quotes: Quotes) -> Vec<(Option<String>, String)>
             word if depth == 1 && word.eq_ignore_ascii_case("CHECK") && tokens.get(position + 1) == Some(&"(") => {
                 let is_named = position >= 2 && tokens[position - 2].eq_ignore_ascii_case("CONSTRAINT");
                 let name = is_named.then(|| unquoted(tokens[position - 1]));
-                found.push((name, parenthesised(&tokens[position + 1..])));
+                found.push((name, parenthesised(sql, &tokens[position + 1..])));
             }
             _ => {}
         }
@@ -76,18 +82,23 @@ pub(super) fn index_keys(sql: &str) -> Vec<String> {
     keys.into_iter().map(|key| key.join(" ")).collect()
 }
 
-/// The tokens between the parenthesis that opens `tokens` and the one that closes it.
-fn parenthesised(tokens: &[&str]) -> String {
+/// What `sql` has between the parenthesis that opens `tokens`, which are of it, and the one that closes it.
+fn parenthesised<'a>(sql: &'a str, tokens: &[&'a str]) -> &'a str {
     let mut depth = 0_usize;
     let inside = tokens.iter().take_while(|token| {
         match **token {
             "(" => depth += 1,
-            ")" => depth -= 1,
+            ")" => depth = depth.saturating_sub(1),
             _ => {}
         }
         depth > 0
     });
-    inside.skip(1).copied().collect::<Vec<_>>().join(" ")
+    let last = inside.last().copied().unwrap_or_default();
+    let at = |token: &str| token.as_ptr().addr() - sql.as_ptr().addr();
+    match tokens.first() {
+        Some(open) if at(last) > at(open) => sql[at(open) + open.len()..at(last) + last.len()].trim(),
+        _ => "",
+    }
 }
 
 /// A name without its quotes.
@@ -156,7 +167,7 @@ fn is_word(letter: char) -> bool {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{Quotes, autoincrement, checks, index_keys, predicate};
+    use super::{Quotes, autoincrement, checks, index_keys, predicate, written_checks};
 
     #[test]
     fn checks_are_found_with_and_without_a_name() {
@@ -164,14 +175,14 @@ mod tests {
             CONSTRAINT "ck ""b""" CHECK(b  IN ('x', '(it''s)')), -- CHECK (c)
             "CHECK" int)"#;
         assert_eq!(
-            checks(sql, Quotes::Doubled),
+            checks(sql),
             [(None, "a > 0".to_owned()), (Some("ck \"b\"".to_owned()), "b IN ( 'x' , '(it''s)' )".to_owned())]
         );
     }
 
     #[test]
     fn a_quote_in_a_string_does_not_end_it_however_it_is_written() {
-        let found = |sql, quotes| checks(sql, quotes).into_iter().map(|(_, check)| check).collect::<Vec<_>>();
+        let found = |sql, quotes| written_checks(sql, quotes).into_iter().map(|(_, check)| check).collect::<Vec<_>>();
         assert_eq!(found(r"CREATE TABLE t (CHECK (a = 'it\'s)'), CHECK (b))", Quotes::Escaped), [r"a = 'it\'s)'", "b"]);
         assert_eq!(
             found(r"CREATE TABLE t (CHECK (a = E'it\'s)'), CHECK (b))", Quotes::Doubled),
@@ -181,11 +192,17 @@ mod tests {
     }
 
     #[test]
+    fn a_condition_comes_back_as_it_is_written() {
+        for condition in ["a ~* '^[a-z]+$'", "a::text <> 'x'", "a > 1e-5", "a ->> '$.b' <> x'41'", "(a)  IN (1,2)"] {
+            let sql = format!("CREATE TABLE t (a text, CONSTRAINT c CHECK ( {condition} ), b text)");
+            assert_eq!(written_checks(&sql, Quotes::Escaped), [(Some("c".to_owned()), condition)]);
+        }
+        assert_eq!(written_checks("CREATE TABLE t (CHECK ())", Quotes::Doubled), [(None, "")]);
+    }
+
+    #[test]
     fn white_space_does_not_change_an_expression() {
-        assert_eq!(
-            checks("CREATE TABLE t (a CHECK(a>0))", Quotes::Doubled),
-            checks("CREATE TABLE t (a CHECK ( a > 0 ))", Quotes::Doubled)
-        );
+        assert_eq!(checks("CREATE TABLE t (a CHECK(a>0))"), checks("CREATE TABLE t (a CHECK ( a > 0 ))"));
     }
 
     #[test]
@@ -211,13 +228,13 @@ mod tests {
     proptest! {
         #[test]
         fn no_text_is_too_odd_to_scan(sql in "[ -~\\n]{0,80}") {
-            let (_, _, _, _) = (checks(&sql, Quotes::Doubled), autoincrement(&sql), predicate(&sql), index_keys(&sql));
+            let (_, _, _, _) = (checks(&sql), autoincrement(&sql), predicate(&sql), index_keys(&sql));
         }
 
         #[test]
         fn white_space_between_tokens_never_matters(words in prop::collection::vec("[a-z(),<>=]{1,6}", 0..9)) {
             let (one, many) = (words.join(" "), words.join(" \n\t -- remark\n /* more */ "));
-            prop_assert_eq!(checks(&one, Quotes::Doubled), checks(&many, Quotes::Doubled));
+            prop_assert_eq!(checks(&one), checks(&many));
             prop_assert_eq!(index_keys(&one), index_keys(&many));
         }
     }
