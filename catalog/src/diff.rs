@@ -229,19 +229,30 @@ fn list(columns: &[String]) -> String {
     format!("({})", columns.join(", "))
 }
 
+/// A description with what else the engine says of the object.
+fn with(mut description: String, modifiers: &str) -> String {
+    if !modifiers.is_empty() {
+        description.push(' ');
+        description.push_str(modifiers);
+    }
+    description
+}
+
 fn named_key(key: &Key) -> String {
+    let columns = with(list(&key.columns), &key.modifiers);
     match &key.name {
-        Some(name) => format!("{name} {}", list(&key.columns)),
-        None => list(&key.columns),
+        Some(name) => format!("{name} {columns}"),
+        None => columns,
     }
 }
 
 /// SQLite names its unnamed uniques by their position, which says nothing: those go by columns.
 fn unique_key(key: &Key) -> (String, String) {
     let columns = list(&key.columns);
+    let description = with(columns.clone(), &key.modifiers);
     match key.name.as_ref().filter(|name| !name.starts_with("sqlite_autoindex_")) {
-        Some(name) => (name.clone(), columns),
-        None => (format!("unique {columns}"), columns),
+        Some(name) => (name.clone(), description),
+        None => (format!("unique {columns}"), description),
     }
 }
 
@@ -254,7 +265,7 @@ fn foreign_key(key: &ForeignKey) -> (String, String) {
         key.on_delete.sql(),
         key.on_update.sql()
     );
-    (key.name.clone().unwrap_or_else(|| format!("foreign key {columns}")), description)
+    (key.name.clone().unwrap_or_else(|| format!("foreign key {columns}")), with(description, &key.modifiers))
 }
 
 fn index(index: &Index) -> (String, String) {
@@ -270,11 +281,12 @@ fn index(index: &Index) -> (String, String) {
         description.push_str(" where ");
         description.push_str(predicate);
     }
-    (index.name.clone(), description)
+    (index.name.clone(), with(description, &index.modifiers))
 }
 
 fn check(check: &Check) -> (String, String) {
-    (check.name.clone().unwrap_or_else(|| format!("check ({})", check.expression)), check.expression.clone())
+    let name = check.name.clone().unwrap_or_else(|| format!("check ({})", check.expression));
+    (name, with(check.expression.clone(), &check.modifiers))
 }
 
 #[cfg(test)]
@@ -297,27 +309,24 @@ mod tests {
         let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
         Table {
             columns: vec![column("id", "integer"), column("shop", "integer"), column("total", "numeric(10,2)")],
-            primary_key: Some(Key { name: Some("orders_pkey".to_owned()), columns: names(&["id"]) }),
+            primary_key: Some(Key { name: Some("orders_pkey".to_owned()), columns: names(&["id"]), ..Key::default() }),
             uniques: vec![Key {
                 name: Some("sqlite_autoindex_orders_1".to_owned()),
                 columns: names(&["shop", "total"]),
+                ..Key::default()
             }],
             foreign_keys: vec![ForeignKey {
-                name: None,
                 columns: names(&["shop"]),
                 target: "shops".to_owned(),
                 target_columns: names(&["id"]),
-                on_delete: Action::NoAction,
-                on_update: Action::NoAction,
+                ..ForeignKey::default()
             }],
-            indexes: vec![Index {
-                name: "ix_orders_shop".to_owned(),
-                unique: false,
-                method: None,
-                keys: names(&["shop"]),
-                predicate: None,
+            indexes: vec![Index { name: "ix_orders_shop".to_owned(), keys: names(&["shop"]), ..Index::default() }],
+            checks: vec![Check {
+                name: Some("ck_total".to_owned()),
+                expression: "total > 0".to_owned(),
+                ..Check::default()
             }],
-            checks: vec![Check { name: Some("ck_total".to_owned()), expression: "total > 0".to_owned() }],
         }
     }
 
@@ -375,6 +384,16 @@ mod tests {
             (one(Kind::IndexDiffers, "orders.ix_orders_shop"), found(|table| table.indexes[0].unique = true)),
             (one(Kind::CheckDiffers, "orders.ck_total"), found(|table| table.checks[0].expression.push('1'))),
             (one(Kind::MissingCheck, "orders.ck_total"), found(|table| table.checks.clear())),
+            (one(Kind::CheckDiffers, "orders.ck_total"), found(|table| table.checks[0].modifiers.push('x'))),
+            (one(Kind::IndexDiffers, "orders.ix_orders_shop"), found(|table| table.indexes[0].modifiers.push('x'))),
+            (
+                one(Kind::UniqueDiffers, "orders.unique (shop, total)"),
+                found(|table| table.uniques[0].modifiers.push('x')),
+            ),
+            (
+                one(Kind::ForeignKeyDiffers, "orders.foreign key (shop)"),
+                found(|table| table.foreign_keys[0].modifiers.push('x')),
+            ),
         ] {
             assert_eq!(found, expected);
         }

@@ -44,9 +44,10 @@ impl Family {
     /// The family of a column from its type as the engine renders it.
     pub fn of_column(dialect: Dialect, data_type: &str) -> Self {
         let lower = data_type.to_ascii_lowercase();
+        let lower = lower.split(" collate ").next().unwrap_or_default();
         let (name, arguments) = match lower.split_once('(') {
             Some((name, rest)) => (name.trim(), rest.split(')').next().unwrap_or_default()),
-            None => (lower.as_str(), ""),
+            None => (lower, ""),
         };
         let zone = lower.ends_with("with time zone");
         let numbers: Vec<u32> = arguments.split(',').filter_map(|number| number.trim().parse().ok()).collect();
@@ -225,6 +226,8 @@ mod tests {
             (Dialect::MariaDb, "bigint(20) unsigned", Family::Unsigned(64)),
             (Dialect::MariaDb, "longtext", Family::Text(None)),
             (Dialect::MariaDb, "timestamp", Family::DateTime),
+            (Dialect::Postgres, "text collate \"C\"", Family::Text(None)),
+            (Dialect::MariaDb, "varchar(20) collate latin1_bin", Family::Text(Some(20))),
             (Dialect::Sqlite, "INTEGER", Family::Integer(None)),
             (Dialect::Sqlite, "real(10, 2)", Family::Decimal(Some((10, 2)))),
             (Dialect::Sqlite, "double", Family::Float(None)),

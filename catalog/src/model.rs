@@ -87,9 +87,9 @@ impl Table {
             self.uniques.iter().find(|key| unique(key)).map(|key| Index {
                 name: name.to_owned(),
                 unique: true,
-                method: None,
                 keys: key.columns.clone(),
-                predicate: None,
+                modifiers: key.modifiers.clone(),
+                ..Index::default()
             })
         })
     }
@@ -114,16 +114,19 @@ pub struct Column {
 }
 
 /// A primary key or a unique constraint.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Key {
     /// Its name, where the engine keeps one.
     pub name: Option<String>,
     /// Its columns in order.
     pub columns: Vec<String>,
+    /// What else the engine says of it: `DEFERRABLE`, `NOT VALID`, `INVALID`; empty where nothing.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub modifiers: String,
 }
 
 /// A foreign key.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ForeignKey {
     /// Its name, where the engine keeps one.
     pub name: Option<String>,
@@ -137,13 +140,17 @@ pub struct ForeignKey {
     pub on_delete: Action,
     /// What happens to the rows here when the key there changes.
     pub on_update: Action,
+    /// What else the engine says of it: `DEFERRABLE`, `NOT VALID`, `INVALID`; empty where nothing.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub modifiers: String,
 }
 
 /// What a foreign key does when its target goes or changes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 #[expect(missing_docs, reason = "the names are those of the SQL standard")]
 pub enum Action {
+    #[default]
     NoAction,
     Restrict,
     Cascade,
@@ -173,7 +180,7 @@ impl Action {
 }
 
 /// An index that backs no constraint.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Index {
     /// Its name.
     pub name: String,
@@ -185,6 +192,9 @@ pub struct Index {
     pub keys: Vec<String>,
     /// The condition of a partial index.
     pub predicate: Option<String>,
+    /// What else the engine says of it: `DEFERRABLE`, `NOT VALID`, `INVALID`; empty where nothing.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub modifiers: String,
 }
 
 /// A view.
@@ -199,10 +209,13 @@ pub struct View {
 }
 
 /// A CHECK constraint.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Check {
     /// Its name, where it has one.
     pub name: Option<String>,
     /// Its condition as the engine renders it.
     pub expression: String,
+    /// What else the engine says of it: `DEFERRABLE`, `NOT VALID`, `INVALID`; empty where nothing.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub modifiers: String,
 }

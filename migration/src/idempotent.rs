@@ -10,8 +10,8 @@
 //! [`ensure_column`], [`ensure_unique`] and [`ensure_foreign_key`] are for tables of an earlier
 //! migration: a form that lacks what they add would refuse the table when it is run again.
 //!
-//! What [`catalog`] does not read yet is not compared: collations and operator classes, comments,
-//! storage, on SQLite `WITHOUT ROWID`, conflict clauses and deferral, on MariaDB the engine.
+//! What [`catalog`] does not read yet is not compared: comments and storage; on SQLite collations,
+//! `WITHOUT ROWID`, conflict clauses, deferral and generated expressions; on MariaDB the engine.
 //!
 //! ```no_run
 //! # use kiln_migration::idempotent::{ensure_index, ensure_table, require_tables};
@@ -171,7 +171,7 @@ pub async fn ensure_unique(
     }
     let is_constraint = there.uniques.iter().any(|key| key.name.as_deref() == Some(name));
     if let Some(index) = there.index(name) {
-        let is_whole = index.unique && index.predicate.is_none() && is_same(&index.keys);
+        let is_whole = index.unique && index.predicate.is_none() && index.modifiers.is_empty() && is_same(&index.keys);
         if is_whole && (is_constraint || dialect == Dialect::Sqlite) {
             return Ok(Ensured::There.log("unique", name));
         }
@@ -180,10 +180,14 @@ pub async fn ensure_unique(
             (true, false) => "a unique index over",
             (false, false) => "an index over",
         };
-        let keys = index.keys.join(", ");
-        let condition = index.predicate.map_or_else(String::new, |predicate| format!(" where {predicate}"));
+        let mut there = format!("{kind} ({})", index.keys.join(", "));
+        let condition = index.predicate.map(|predicate| format!("where {predicate}"));
+        for more in condition.into_iter().chain([index.modifiers]).filter(|more| !more.is_empty()) {
+            there.push(' ');
+            there.push_str(&more);
+        }
         return Err(DbErr::Migration(format!(
-            "{name} of {table} is there and differs: wanted unique ({}), there is {kind} ({keys}){condition}; {MEND}",
+            "{name} of {table} is there and differs: wanted unique ({}), there is {there}; {MEND}",
             columns.join(", "),
         )));
     }
@@ -333,6 +337,7 @@ fn foreign_key(manager: &SchemaManager<'_>, key: &TableForeignKey, live: &LiveTa
         on_delete: action(key.get_on_delete()),
         on_update: action(key.get_on_update()),
         columns,
+        ..Live::default()
     }
 }
 

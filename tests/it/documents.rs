@@ -22,6 +22,7 @@ pub const OF_SCHEMAS: &[OnSchema] = &[
         keys_checks_and_indexes_are_the_documents_and_no_others,
     ),
     ("every_row_that_the_documents_forbid_is_refused", every_row_that_the_documents_forbid_is_refused),
+    ("every_word_that_the_documents_allow_is_taken", every_word_that_the_documents_allow_is_taken),
 ];
 
 pub const TESTS: &[OnBackend] = &[
@@ -178,6 +179,53 @@ fn every_row_that_the_documents_forbid_is_refused(home: &Home) {
         }
         db.close().await.expect("a connection closes");
     });
+}
+
+/// A misspelt word in a CHECK would be refused where the document allows it.
+fn every_word_that_the_documents_allow_is_taken(home: &Home) {
+    let (_, rows) = of(home.schema);
+    home.migrated();
+    let dialect = home.backend.dialect();
+    runtime().block_on(async {
+        let db = home.connect().await;
+        for row in rows {
+            let good = insert(dialect, row, &[]);
+            db.execute_unprepared(&good).await.unwrap_or_else(|error| panic!("{good}: {error}"));
+            for (_, column, words) in allowed(home.schema).iter().filter(|(table, ..)| *table == row.table) {
+                for word in *words {
+                    let update = format!("UPDATE {} SET {column} = '{word}'", dialect.quote(row.table));
+                    db.execute_unprepared(&update).await.unwrap_or_else(|error| panic!("{update}: {error}"));
+                }
+            }
+        }
+        db.close().await.expect("a connection closes");
+    });
+}
+
+/// Table, column, and the words that the documents allow there.
+pub type Allowed = (&'static str, &'static str, &'static [&'static str]);
+
+pub fn allowed(schema: &str) -> &'static [Allowed] {
+    match schema {
+        "brickhouse" => &[
+            ("users", "role", &["store_manager", "regional_manager"]),
+            ("orders", "order_status", &["pending_review", "approved", "fulfilled", "cancelled"]),
+        ],
+        "fashion" => &[
+            ("categories", "archetype", &["FASHION_RETAIL", "STABLE_CATALOG", "CONTINUOUS"]),
+            ("store_clusters", "fashion_tier", &["PREMIUM", "MAINSTREAM", "VALUE"]),
+            ("stores", "location_tier", &["A", "B", "C"]),
+            ("stores", "store_format", &["MALL", "STANDALONE", "SHOPPING_CENTER", "OUTLET"]),
+            ("stores", "region", &["NORTHEAST", "SOUTHEAST", "MIDWEST", "WEST"]),
+            ("markdowns", "status", &["pending", "approved", "applied"]),
+            ("workflow_logs", "status", &["started", "completed", "failed"]),
+            ("season_parameters", "replenishment_strategy", &["none", "weekly", "bi-weekly"]),
+            ("season_parameters", "extraction_confidence", &["high", "medium", "low"]),
+            ("workflows", "workflow_type", &["forecast", "reforecast"]),
+            ("workflows", "status", &["pending", "running", "completed", "failed", "awaiting_approval"]),
+        ],
+        _ => &[],
+    }
 }
 
 /// MariaDB's usual collations take `VALUE` and `VALUE ` for one; the databases that kiln makes do not.

@@ -299,7 +299,48 @@ const POSTGRES: &[Change] = &[
     },
 ];
 
+const POSTGRES_MODIFIERS: &[Change] = &[
+    Change {
+        found: &["foreign-key-differs  sales.sales_client_id_fkey", "DEFERRABLE INITIALLY DEFERRED"],
+        make: &["ALTER TABLE sales ALTER CONSTRAINT sales_client_id_fkey DEFERRABLE INITIALLY DEFERRED"],
+        undo: &["ALTER TABLE sales ALTER CONSTRAINT sales_client_id_fkey NOT DEFERRABLE"],
+    },
+    Change {
+        found: &["extra-check  sales.positive", "NOT VALID"],
+        make: &["ALTER TABLE sales ADD CONSTRAINT positive CHECK (quantity > 0) NOT VALID"],
+        undo: &["ALTER TABLE sales DROP CONSTRAINT positive"],
+    },
+    Change {
+        found: &["index-differs  sales.idx_sales_client_date", "INCLUDE (region)"],
+        make: &[
+            "DROP INDEX idx_sales_client_date",
+            "CREATE INDEX idx_sales_client_date ON sales (client_id, date) INCLUDE (region)",
+        ],
+        undo: &["DROP INDEX idx_sales_client_date", "CREATE INDEX idx_sales_client_date ON sales (client_id, date)"],
+    },
+    Change {
+        found: &["extra-index  sales.by_region", "region COLLATE \"C\" text_pattern_ops"],
+        make: &["CREATE INDEX by_region ON sales (region COLLATE \"C\" text_pattern_ops)"],
+        undo: &["DROP INDEX by_region"],
+    },
+    Change {
+        found: &["extra-unique  clients.once", "NULLS NOT DISTINCT INCLUDE (industry)"],
+        make: &["ALTER TABLE clients ADD CONSTRAINT once UNIQUE NULLS NOT DISTINCT (client_name) INCLUDE (industry)"],
+        undo: &["ALTER TABLE clients DROP CONSTRAINT once"],
+    },
+    Change {
+        found: &["column-type  clients.client_name", "text collate \"C\""],
+        make: &["ALTER TABLE clients ALTER COLUMN client_name TYPE text COLLATE \"C\""],
+        undo: &["ALTER TABLE clients ALTER COLUMN client_name TYPE text COLLATE \"default\""],
+    },
+];
+
 const MARIADB: &[Change] = &[
+    Change {
+        found: &["column-type  clients.client_name", "text collate latin1_swedish_ci"],
+        make: &["ALTER TABLE clients MODIFY client_name text CHARACTER SET latin1 COLLATE latin1_swedish_ci NOT NULL"],
+        undo: &["ALTER TABLE clients MODIFY client_name text CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin NOT NULL"],
+    },
     Change {
         found: &["column-type  sales.quantity", "promised-type  sales.quantity  market::Sale::quantity"],
         make: &["ALTER TABLE sales MODIFY quantity int unsigned NOT NULL"],
@@ -368,7 +409,8 @@ fn changes(backend: Backend) -> impl Iterator<Item = &'static Change> {
         Backend::Postgres => (INDEXES, POSTGRES),
         Backend::MariaDb => (&[], MARIADB),
     };
-    EVERYWHERE.iter().chain(shared).chain(own)
+    let modifiers = if backend == Backend::Postgres { POSTGRES_MODIFIERS } else { &[] };
+    EVERYWHERE.iter().chain(shared).chain(own).chain(modifiers)
 }
 
 fn every_change_by_hand_is_found_and_goes_when_it_is_put_back(home: &Home) {

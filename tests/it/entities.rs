@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use entity::fashion::{allocation, category, forecast, store, store_cluster, weekly_actuals, workflow, workflow_log};
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ActiveModelTrait, EntityTrait, Iterable, RelationDef, RelationTrait};
+use sea_orm::{ActiveEnum, ActiveModelTrait, EntityTrait, Iterable, RelationDef, RelationTrait};
 
 use crate::backend::{Backend, Home, runtime};
 use crate::{Alone, OnBackend};
@@ -13,7 +13,10 @@ pub const TESTS: &[OnBackend] = &[
     ("related_rows_are_found_from_both_sides", related_rows_are_found_from_both_sides),
 ];
 
-pub const ALONE: &[Alone] = &[("every_relation_has_its_way_back", every_relation_has_its_way_back)];
+pub const ALONE: &[Alone] = &[
+    ("every_relation_has_its_way_back", every_relation_has_its_way_back),
+    ("enums_have_the_documents_words_and_no_others", enums_have_the_documents_words_and_no_others),
+];
 
 fn day(month: u32, day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(2025, month, day).expect("a day of 2025")
@@ -177,6 +180,33 @@ fn related_rows_are_found_from_both_sides(home: &Home) {
         assert_eq!(cluster.map(|cluster| cluster.fashion_tier), Some(store_cluster::FashionTier::Premium));
         db.close().await.expect("a connection closes");
     });
+}
+
+fn words<E: ActiveEnum<Value = String> + Iterable>() -> Vec<String> {
+    E::iter().map(|variant| variant.to_value()).collect()
+}
+
+fn enums_have_the_documents_words_and_no_others() {
+    use entity::brickhouse::{order, user};
+    use entity::fashion::{markdown, season_parameters};
+    let ours = [
+        words::<user::Role>(),
+        words::<order::OrderStatus>(),
+        words::<category::Archetype>(),
+        words::<store_cluster::FashionTier>(),
+        words::<store::LocationTier>(),
+        words::<store::StoreFormat>(),
+        words::<store::Region>(),
+        words::<markdown::MarkdownStatus>(),
+        words::<workflow_log::LogStatus>(),
+        words::<season_parameters::ReplenishmentStrategy>(),
+        words::<season_parameters::ExtractionConfidence>(),
+        words::<workflow::WorkflowType>(),
+        words::<workflow::WorkflowStatus>(),
+    ];
+    let documents = ["brickhouse", "fashion"].into_iter().flat_map(crate::documents::allowed);
+    let documents: Vec<Vec<&str>> = documents.map(|(_, _, words)| words.to_vec()).collect();
+    assert_eq!(ours.to_vec(), documents);
 }
 
 fn relations<E>() -> Vec<RelationDef>

@@ -164,6 +164,11 @@ fn a_unique_is_added_once_and_never_changed(home: &Home) {
         execute(manager, "INSERT INTO shops (id, code, region) VALUES (1, 'a', 'west')").await;
         let twice = "INSERT INTO shops (id, code, region) VALUES (2, 'a', 'west')";
         assert!(manager.get_connection().execute_unprepared(twice).await.is_err());
+        if home.backend == Backend::Postgres {
+            execute(manager, "ALTER TABLE shops ADD CONSTRAINT late UNIQUE (id, code) DEFERRABLE").await;
+            let said = refusal(ensure_unique(manager, "shops", "late", &["id", "code"]).await);
+            assert!(said.contains("there is unique (id, code) DEFERRABLE"), "{said}");
+        }
         execute(manager, "CREATE INDEX ix_code ON shops (code)").await;
         let said = refusal(ensure_unique(manager, "shops", "ix_code", &["code"]).await);
         assert!(said.contains("there is an index over (code)"), "{said}");

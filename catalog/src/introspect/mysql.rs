@@ -10,9 +10,11 @@ SELECT TABLE_NAME AS table_name FROM information_schema.TABLES
 WHERE TABLE_SCHEMA = ? AND TABLE_TYPE IN ('BASE TABLE', 'SYSTEM VERSIONED')";
 
 const COLUMNS: &str = "
-SELECT TABLE_NAME AS table_name, COLUMN_NAME AS name, COLUMN_TYPE AS data_type, IS_NULLABLE = 'YES' AS nullable,
+SELECT TABLE_NAME AS table_name, COLUMN_NAME AS name, IS_NULLABLE = 'YES' AS nullable,
+       concat(COLUMN_TYPE, if(COLLATION_NAME <> DEFAULT_COLLATION_NAME, concat(' collate ', COLLATION_NAME), '')) AS data_type,
        COLUMN_DEFAULT AS default_value, EXTRA AS extra, GENERATION_EXPRESSION AS expression
-FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = ? ORDER BY TABLE_NAME, ORDINAL_POSITION";
+FROM information_schema.COLUMNS JOIN information_schema.SCHEMATA ON SCHEMA_NAME = TABLE_SCHEMA
+WHERE TABLE_SCHEMA = ? ORDER BY TABLE_NAME, ORDINAL_POSITION";
 
 const KEYS: &str = "
 SELECT TABLE_NAME AS table_name, INDEX_NAME AS name, NON_UNIQUE = 0 AS is_unique, COLUMN_NAME AS column_name,
@@ -66,7 +68,8 @@ async fn tables(db: &impl ConnectionTrait, namespace: &str) -> Result<Tables, Db
     }
     for row in select(db, CHECKS, [namespace]).await? {
         if let Some(table) = owner(&mut tables, &row)? {
-            table.checks.push(Check { name: row.try_get("", "name")?, expression: row.try_get("", "expression")? });
+            let (name, expression) = (row.try_get("", "name")?, row.try_get("", "expression")?);
+            table.checks.push(Check { name, expression, ..Check::default() });
         }
     }
     Ok(tables)
@@ -103,11 +106,11 @@ fn add_key_column(table: &mut Table, row: &QueryResult) -> Result<(), DbErr> {
     };
     if name == "PRIMARY" {
         // Every primary key of MariaDB is called PRIMARY, so the name says nothing.
-        table.primary_key.get_or_insert_with(|| Key { name: None, columns: Vec::new() }).columns.push(key);
+        table.primary_key.get_or_insert_default().columns.push(key);
     } else if unique {
         match table.uniques.last_mut().filter(|unique| unique.name.as_ref() == Some(&name)) {
             Some(unique) => unique.columns.push(key),
-            None => table.uniques.push(Key { name: Some(name), columns: vec![key] }),
+            None => table.uniques.push(Key { name: Some(name), columns: vec![key], ..Key::default() }),
         }
     } else {
         match table.indexes.last_mut().filter(|index| index.name == name) {
@@ -117,7 +120,7 @@ fn add_key_column(table: &mut Table, row: &QueryResult) -> Result<(), DbErr> {
                 unique,
                 method: row.try_get("", "method")?,
                 keys: vec![key],
-                predicate: None,
+                ..Index::default()
             }),
         }
     }
@@ -131,11 +134,10 @@ fn add_foreign_key_column(table: &mut Table, row: &QueryResult) -> Result<(), Db
         let (on_delete, on_update): (String, String) = (row.try_get("", "on_delete")?, row.try_get("", "on_update")?);
         table.foreign_keys.push(ForeignKey {
             name,
-            columns: Vec::new(),
             target: row.try_get("", "target")?,
-            target_columns: Vec::new(),
             on_delete: Dialect::MariaDb.action(Action::of(&on_delete)),
             on_update: Dialect::MariaDb.action(Action::of(&on_update)),
+            ..ForeignKey::default()
         });
     }
     let foreign_key = table.foreign_keys.last_mut().expect("one was pushed where there was none");

@@ -11,7 +11,9 @@ FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE n.nspname = $1 AND c.relkind IN ('r', 'p')";
 
 const COLUMNS: &str = "
-SELECT c.relname::text AS table_name, a.attname::text AS name, format_type(a.atttypid, a.atttypmod) AS data_type,
+SELECT c.relname::text AS table_name, a.attname::text AS name, format_type(a.atttypid, a.atttypmod)
+         || coalesce((SELECT ' collate ' || quote_ident(l.collname) FROM pg_collation l JOIN pg_type t ON t.oid = a.atttypid
+                      WHERE l.oid = a.attcollation AND l.oid <> t.typcollation), '') AS data_type,
        NOT a.attnotnull AS nullable, pg_get_expr(d.adbin, d.adrelid) AS default_value, a.attidentity::text AS identity,
        a.attgenerated::text AS generated
 FROM pg_attribute a
@@ -29,19 +31,38 @@ SELECT c.relname::text AS table_name, k.conname::text AS name, k.contype::text A
        (SELECT json_agg(a.attname ORDER BY u.position) FROM unnest(k.confkey) WITH ORDINALITY u(number, position)
         JOIN pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = u.number)::text AS target_columns,
        k.confdeltype::text AS on_delete, k.confupdtype::text AS on_update,
-       pg_get_expr(k.conbin, k.conrelid) AS expression
+       pg_get_expr(k.conbin, k.conrelid) AS expression,
+       concat_ws(' ', CASE k.confmatchtype WHEN 'f' THEN 'MATCH FULL' END,
+                 CASE WHEN x.indnullsnotdistinct THEN 'NULLS NOT DISTINCT' END,
+                 CASE WHEN x.indnatts > x.indnkeyatts THEN
+                   (SELECT 'INCLUDE (' || string_agg(pg_get_indexdef(x.indexrelid, n, false), ', ' ORDER BY n) || ')'
+                    FROM generate_series(x.indnkeyatts + 1, x.indnatts) n) END,
+                 CASE WHEN k.condeferrable THEN 'DEFERRABLE' END, CASE WHEN k.condeferred THEN 'INITIALLY DEFERRED' END,
+                 CASE WHEN k.contype = 'c' AND k.connoinherit THEN 'NO INHERIT' END,
+                 CASE WHEN NOT k.convalidated THEN 'NOT VALID' END) AS modifiers
 FROM pg_constraint k
 JOIN pg_class c ON c.oid = k.conrelid
 JOIN pg_namespace n ON n.oid = c.relnamespace
 LEFT JOIN pg_class t ON t.oid = k.confrelid
 LEFT JOIN pg_namespace tn ON tn.oid = t.relnamespace
+LEFT JOIN pg_index x ON x.indexrelid = k.conindid AND k.contype IN ('p', 'u')
 WHERE n.nspname = $1 AND k.contype IN ('p', 'u', 'f', 'c')
 ORDER BY c.relname, k.conname";
 
 // indoption: bit 1 is descending, bit 2 is nulls first (the default of a descending key).
 const INDEXES: &str = "
 SELECT c.relname::text AS table_name, i.relname::text AS name, x.indisunique AS is_unique, m.amname::text AS method,
+       concat_ws(' ', CASE WHEN x.indnullsnotdistinct THEN 'NULLS NOT DISTINCT' END,
+                 CASE WHEN x.indnatts > x.indnkeyatts THEN
+                   (SELECT 'INCLUDE (' || string_agg(pg_get_indexdef(x.indexrelid, k, false), ', ' ORDER BY k) || ')'
+                    FROM generate_series(x.indnkeyatts + 1, x.indnatts) k) END,
+                 CASE WHEN NOT x.indisvalid THEN 'INVALID' END) AS modifiers,
        (SELECT json_agg(pg_get_indexdef(x.indexrelid, k, false)
+                        || coalesce((SELECT ' COLLATE ' || quote_ident(l.collname) FROM pg_collation l, pg_attribute a
+                                     WHERE l.oid = x.indcollation[k - 1] AND a.attrelid = x.indrelid
+                                       AND a.attnum = x.indkey[k - 1] AND a.attcollation <> l.oid), '')
+                        || coalesce((SELECT ' ' || quote_ident(o.opcname) FROM pg_opclass o
+                                     WHERE o.oid = x.indclass[k - 1] AND NOT o.opcdefault), '')
                         || CASE x.indoption[k - 1] & 3 WHEN 1 THEN ' DESC NULLS LAST' WHEN 2 THEN ' NULLS FIRST'
                                                       WHEN 3 THEN ' DESC' ELSE '' END ORDER BY k)
         FROM generate_series(1, x.indnkeyatts) k)::text AS keys,
@@ -90,6 +111,7 @@ pub(super) async fn catalog(db: &impl ConnectionTrait, namespace: &str) -> Resul
             method: row.try_get("", "method")?,
             keys: names(&row, "keys")?,
             predicate: row.try_get("", "predicate")?,
+            modifiers: row.try_get("", "modifiers")?,
         });
     }
     Ok(Catalog { dialect: Dialect::Postgres, tables, views })
@@ -119,10 +141,10 @@ fn column(row: &QueryResult) -> Result<Column, DbErr> {
 
 fn add_constraint(table: &mut Table, row: &QueryResult) -> Result<(), DbErr> {
     let name: Option<String> = row.try_get("", "name")?;
-    let kind: String = row.try_get("", "kind")?;
+    let (kind, modifiers): (String, String) = (row.try_get("", "kind")?, row.try_get("", "modifiers")?);
     match kind.as_str() {
-        "p" => table.primary_key = Some(Key { name, columns: names(row, "columns")? }),
-        "u" => table.uniques.push(Key { name, columns: names(row, "columns")? }),
+        "p" => table.primary_key = Some(Key { name, columns: names(row, "columns")?, modifiers }),
+        "u" => table.uniques.push(Key { name, columns: names(row, "columns")?, modifiers }),
         "f" => table.foreign_keys.push(ForeignKey {
             name,
             columns: names(row, "columns")?,
@@ -130,8 +152,9 @@ fn add_constraint(table: &mut Table, row: &QueryResult) -> Result<(), DbErr> {
             target_columns: names(row, "target_columns")?,
             on_delete: action(row, "on_delete")?,
             on_update: action(row, "on_update")?,
+            modifiers,
         }),
-        _ => table.checks.push(Check { name, expression: row.try_get("", "expression")? }),
+        _ => table.checks.push(Check { name, expression: row.try_get("", "expression")?, modifiers }),
     }
     Ok(())
 }

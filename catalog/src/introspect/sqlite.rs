@@ -67,7 +67,10 @@ async fn tables(db: &impl ConnectionTrait, namespace: &str) -> Result<Tables, Db
     for row in select(db, &base_tables(namespace), []).await? {
         let name: String = row.try_get("", "table_name")?;
         let sql: String = row.try_get("", "sql")?;
-        let checks = sql_text::checks(&sql).into_iter().map(|(name, expression)| Check { name, expression }).collect();
+        let checks = sql_text::checks(&sql)
+            .into_iter()
+            .map(|(name, expression)| Check { name, expression, ..Check::default() })
+            .collect();
         if sql_text::autoincrement(&sql) {
             numbered.push(name.clone());
         }
@@ -123,7 +126,7 @@ fn add_column(table: &mut Table, row: &QueryResult) -> Result<(), DbErr> {
     let name: String = row.try_get("", "name")?;
     let position: i64 = row.try_get("", "key_position")?;
     if let Ok(position @ 1..) = usize::try_from(position) {
-        let key = table.primary_key.get_or_insert_with(|| Key { name: None, columns: Vec::new() });
+        let key = table.primary_key.get_or_insert_default();
         key.columns.resize(key.columns.len().max(position), String::new());
         key.columns[position - 1].clone_from(&name);
     }
@@ -185,16 +188,16 @@ fn add_index_column(table: &mut Table, row: &QueryResult) -> Result<(), DbErr> {
         "pk" => {}
         "u" => match table.uniques.last_mut().filter(|unique| unique.name.as_ref() == Some(&name)) {
             Some(unique) => unique.columns.push(key),
-            None => table.uniques.push(Key { name: Some(name), columns: vec![key] }),
+            None => table.uniques.push(Key { name: Some(name), columns: vec![key], ..Key::default() }),
         },
         _ => match table.indexes.last_mut().filter(|index| index.name == name) {
             Some(index) => index.keys.push(key),
             None => table.indexes.push(Index {
                 name,
                 unique: row.try_get("", "is_unique")?,
-                method: None,
                 keys: vec![key],
                 predicate: sql.as_deref().and_then(sql_text::predicate),
+                ..Index::default()
             }),
         },
     }
@@ -206,12 +209,10 @@ fn add_foreign_key_column(table: &mut Table, row: &QueryResult, is_first: bool) 
     if is_first {
         let (on_delete, on_update): (String, String) = (row.try_get("", "on_delete")?, row.try_get("", "on_update")?);
         table.foreign_keys.push(ForeignKey {
-            name: None,
-            columns: Vec::new(),
             target: row.try_get("", "target")?,
-            target_columns: Vec::new(),
             on_delete: Action::of(&on_delete),
             on_update: Action::of(&on_update),
+            ..ForeignKey::default()
         });
     }
     let foreign_key = table.foreign_keys.last_mut().expect("a foreign key starts with its first column");
