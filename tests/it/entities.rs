@@ -41,7 +41,7 @@ fn json(backend: Backend, column: &str, path: &[&str]) -> String {
     });
     match backend {
         Backend::Sqlite => format!("json_extract({column}, '{dotted}')"),
-        Backend::Postgres => format!("{column} #>> '{{{}}}'", path.join(",")),
+        Backend::Postgres => format!("json_extract_path_text({column}, '{}')", path.join("', '")),
         Backend::MariaDb => format!("json_value({column}, '{dotted}')"),
     }
 }

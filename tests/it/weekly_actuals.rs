@@ -1,6 +1,8 @@
 //! The acceptance criteria of document 004 that speak of the database, each under what it asserts.
 //!
-//! `docs/schemas/fashion.md` says which test holds which criterion.
+//! `docs/schemas/fashion.md` says which test holds which criterion, and has the DDL that they use.
+
+use std::sync::LazyLock;
 
 use crate::OnBackend;
 use crate::backend::{Backend, Home, Said};
@@ -37,45 +39,30 @@ fn before(home: &Home) -> Home {
     home
 }
 
-/// The document's DDL as it stands, its key in the words of each database.
+/// The statements of the page about fashion: the table, then its indexes.
+static DDL: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let page = include_str!("../../docs/schemas/fashion.md");
+    let block = page.split("```sql\nCREATE TABLE").nth(1).and_then(|rest| rest.split("```").next());
+    let script = format!("CREATE TABLE{}", block.expect("the page has the DDL"));
+    let statements = script.split(';').map(str::trim).filter(|statement| !statement.is_empty());
+    statements.map(str::to_owned).collect()
+});
+
+/// The document's table as it stands, its key in the words of each database.
 fn by_hand(backend: Backend) -> String {
     let id = match backend {
         Backend::Sqlite => "INTEGER PRIMARY KEY AUTOINCREMENT",
         Backend::Postgres => "SERIAL PRIMARY KEY",
         Backend::MariaDb => "INTEGER PRIMARY KEY AUTO_INCREMENT",
     };
-    format!(
-        "CREATE TABLE IF NOT EXISTS weekly_actuals (
-    id {id},
-    workflow_id VARCHAR(50) NOT NULL,
-    week_number INTEGER NOT NULL,
-    week_start_date DATE NOT NULL,
-    week_end_date DATE NOT NULL,
-    store_id VARCHAR(50) NOT NULL,
-    category_id VARCHAR(50) NOT NULL,
-    actual_units_sold INTEGER NOT NULL,
-    forecast_units_sold INTEGER,
-    variance_pct FLOAT,
-    uploaded_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP,
-    CONSTRAINT unique_workflow_week_store UNIQUE (workflow_id, week_number, store_id),
-    FOREIGN KEY (workflow_id) REFERENCES workflows(workflow_id) ON DELETE CASCADE,
-    FOREIGN KEY (store_id) REFERENCES stores(store_id) ON DELETE CASCADE,
-    FOREIGN KEY (category_id) REFERENCES categories(category_id) ON DELETE CASCADE
-)"
-    )
+    DDL[0].replace("INTEGER PRIMARY KEY AUTOINCREMENT", id)
 }
 
-const INDEXES: [(&str, &str); 3] = [
-    (
-        "idx_weekly_actuals_workflow",
-        "CREATE INDEX IF NOT EXISTS idx_weekly_actuals_workflow ON weekly_actuals(workflow_id, week_number)",
-    ),
-    ("idx_weekly_actuals_store", "CREATE INDEX IF NOT EXISTS idx_weekly_actuals_store ON weekly_actuals(store_id)"),
-    (
-        "idx_weekly_actuals_date",
-        "CREATE INDEX IF NOT EXISTS idx_weekly_actuals_date ON weekly_actuals(week_start_date)",
-    ),
-];
+/// Each index: its name, and the document's statement.
+fn indexes() -> Vec<(&'static str, &'static str)> {
+    let name = |statement: &'static str| statement.split_whitespace().nth(5).expect("CREATE INDEX IF NOT EXISTS name");
+    DDL[1..].iter().map(|statement| (name(statement), statement.as_str())).collect()
+}
 
 /// A row with all that it hangs on.
 const ROW: [&str; 5] = [
@@ -132,7 +119,7 @@ fn the_table_is_made_where_there_is_none(home: &Home) {
     let home = before(home);
     let said = home.kiln("migrate up fashion -v", 0);
     assert!(said.err.contains("table weekly_actuals was missing: added"), "{}", said.err);
-    for (index, _) in INDEXES {
+    for (index, _) in indexes() {
         assert!(said.err.contains(&format!("index {index} was missing: added")), "{}", said.err);
     }
     assert!(home.catalog().tables.contains_key("weekly_actuals"));
@@ -140,12 +127,13 @@ fn the_table_is_made_where_there_is_none(home: &Home) {
 
 fn made_by_hand_it_is_recorded_and_left_alone(home: &Home) {
     let home = before(home);
-    home.sql(&[&by_hand(home.backend), INDEXES[0].1, INDEXES[1].1, INDEXES[2].1]);
+    assert_eq!(indexes().len(), 3);
+    home.sql(&[&by_hand(home.backend), indexes()[0].1, indexes()[1].1, indexes()[2].1]);
     home.sql(&ROW);
     let made = home.catalog();
     let said = home.kiln("migrate up fashion -v", 0);
     assert!(said.err.contains("table weekly_actuals is there as wanted: left alone"), "{}", said.err);
-    for (index, _) in INDEXES {
+    for (index, _) in indexes() {
         assert!(said.err.contains(&format!("index {index} is there as wanted: left alone")), "{}", said.err);
     }
     assert_eq!(home.catalog(), made);
@@ -163,10 +151,10 @@ fn made_by_hand_it_is_recorded_and_left_alone(home: &Home) {
 }
 
 fn made_by_hand_without_an_index_it_gets_the_index(home: &Home) {
-    for (left_out, _) in INDEXES {
+    for (left_out, _) in indexes() {
         let home = before(home);
         home.sql(&[&by_hand(home.backend)]);
-        for (index, statement) in INDEXES {
+        for (index, statement) in indexes() {
             if index != left_out {
                 home.sql(&[statement]);
             }
