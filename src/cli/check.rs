@@ -1,11 +1,15 @@
 //! `kiln check`
 
+use catalog::Dialect;
+
 use super::args::Check;
 use super::session::Session;
 use crate::check;
+use crate::connect::Opened;
 use crate::error::{Error, Exit};
 use crate::migrate::plan::State;
 use crate::report::check::Checked;
+use crate::schema::Schema;
 
 pub(super) async fn run(session: &mut Session, arguments: &Check) -> Result<Exit, Error> {
     let mut exit = Exit::Done;
@@ -23,10 +27,14 @@ pub(super) async fn run(session: &mut Session, arguments: &Check) -> Result<Exit
             }
             _ => None,
         };
+        let unrecorded = match &seen.opened {
+            Some(opened) if findings.is_none() => unrecorded(opened, schema).await?,
+            _ => 0,
+        };
         let holds = match &findings {
             Some(findings) => !findings.fails(arguments.strict) && findings.not_compared.is_none(),
             // Not migrated yet is a finding where it was asked for by name.
-            None => arguments.schemas.is_empty(),
+            None => arguments.schemas.is_empty() && unrecorded == 0,
         };
         if !holds {
             exit = exit.max(Exit::Found);
@@ -38,10 +46,18 @@ pub(super) async fn run(session: &mut Session, arguments: &Check) -> Result<Exit
             schema: schema.name().to_owned(),
             place: chosen.place.to_string(),
             migrated: findings.is_some(),
+            unrecorded,
             holds,
             findings,
         });
         seen.close().await?;
     }
     Ok(exit)
+}
+
+/// How many of the entities' tables are there.
+async fn unrecorded(opened: &Opened, schema: &Schema) -> Result<usize, Error> {
+    let there = catalog::table_names(&opened.db).await.map_err(Error::database("listing the tables"))?;
+    let dialect = Dialect::of(opened.db.get_database_backend());
+    Ok(schema.promises(dialect).iter().filter(|promise| there.contains(&promise.table)).count())
 }

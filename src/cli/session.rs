@@ -112,7 +112,7 @@ impl Session {
     /// As [`Self::look`]; in a command over all schemas one that is refused is told and left out.
     pub(super) async fn look_or_tell(&mut self, chosen: &Chosen, is_named: bool) -> Result<Option<Seen>, Error> {
         match self.look(chosen).await {
-            Err(Error::Refused(refused)) if !is_named => {
+            Err(Error::Refused(refused)) if !is_named && self.schemas.len() > 1 => {
                 self.printer.add(&LeftOut { schema: chosen.schema.name().to_owned(), refused });
                 Ok(None)
             }

@@ -13,6 +13,8 @@ pub(crate) struct Checked {
     pub(crate) place: String,
     /// Whether it has ever been migrated; nothing is compared otherwise.
     pub(crate) migrated: bool,
+    /// Tables of its entities that are there although its history is empty.
+    pub(crate) unrecorded: usize,
     /// Whether everything holds.
     pub(crate) holds: bool,
     #[serde(flatten)]
@@ -23,6 +25,14 @@ impl Report for Checked {
     fn text(&self) -> String {
         let Self { schema, place, .. } = self;
         let Some(findings) = &self.findings else {
+            if self.unrecorded > 0 {
+                let tables = if self.unrecorded == 1 { "table is" } else { "tables are" };
+                return format!(
+                    "{schema}: {} of its {tables} there, and no history of them ({place}); put its history back, \
+                     or make everything anew with `kiln migrate fresh {schema}`",
+                    self.unrecorded
+                );
+            }
             return format!("{schema}: not migrated yet ({place}); run `kiln migrate up {schema}`");
         };
         let mut lines = Vec::new();

@@ -24,6 +24,7 @@ pub const TESTS: &[OnBackend] = &[
     ("fresh_does_not_reach_outside", fresh_does_not_reach_outside),
     ("the_place_of_another_schema_is_refused", the_place_of_another_schema_is_refused),
     ("a_command_over_all_goes_on_past_one_that_is_refused", a_command_over_all_goes_on_past_one_that_is_refused),
+    ("tables_without_their_history_are_a_finding", tables_without_their_history_are_a_finding),
     ("a_check_leaves_nothing_behind", a_check_leaves_nothing_behind),
     ("a_failed_command_is_one_json_document_too", a_failed_command_is_one_json_document_too),
 ];
@@ -442,4 +443,14 @@ fn a_command_over_all_goes_on_past_one_that_is_refused(home: &Home) {
     assert_eq!(said["results"][3]["holds"], true);
     let said = home.each("migrate status", 3);
     assert!(said.out.contains("fashion: 7 applied"), "{}", said.out);
+}
+
+fn tables_without_their_history_are_a_finding(home: &Home) {
+    home.each("migrate up market demand", 0);
+    home.each("check", 0);
+    home.sql_of("market", "DELETE FROM seaql_migrations");
+    for command in ["check", "check market"] {
+        let said = home.each(command, 1);
+        assert!(said.out.contains("market: 4 of its tables are there, and no history of them"), "{}", said.out);
+    }
 }
