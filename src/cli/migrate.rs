@@ -3,7 +3,7 @@
 use super::args::{Down, Fresh, Migrate, Status, Up};
 use super::seed;
 use super::session::{Chosen, Seen, Session};
-use crate::connect::{self, Purpose};
+use crate::connect::{self, Opened, Purpose};
 use crate::error::{Error, Exit};
 use crate::guard;
 use crate::migrate::apply::{Record, apply};
@@ -141,30 +141,13 @@ async fn fresh(session: &mut Session, arguments: Fresh) -> Result<Exit, Error> {
         let seen = session.look(&chosen).await?;
         let schema = chosen.schema.name();
         let beside = chosen.schema.owned_beside(chosen.place.dialect());
-        let missing = State { schema, known: &seen.known, applied: &seen.applied }.missing();
-        if !missing.is_empty() && !arguments.confirm {
-            return Err(Error::Refused(format!(
-                "the history at {} has {}, which this build does not know; give --confirm to drop what they made",
-                chosen.place,
-                missing.join(", ")
-            )));
-        }
         if let Some(opened) = &seen.opened {
             clear::refuse_dependents(opened, beside).await?;
-            if seen.applied.is_empty() && !arguments.confirm {
-                clear::refuse_others(opened, schema, beside).await?;
-            }
-            let live = structure(opened, Some(migrator), beside).await?;
-            let losses = loss::of_all(&opened.db, &live, beside).await?;
-            if !losses.is_empty() && !arguments.confirm {
-                let losses = loss::in_words(&losses);
-                return Err(Error::Refused(format!(
-                    "making {schema} anew would lose {losses}; give --confirm to do it"
-                )));
+            if !arguments.confirm {
+                refuse_clearing(&chosen, migrator, &seen, opened).await?;
             }
         }
-        let known = seen.known.clone();
-        let is_there = seen.opened.is_some();
+        let (known, is_there) = (seen.known.clone(), seen.opened.is_some());
         seen.close().await?;
         if is_there {
             let opened = connect::open(&chosen.place, &session.link(), Purpose::Structure).await?;
@@ -180,6 +163,30 @@ async fn fresh(session: &mut Session, arguments: Fresh) -> Result<Exit, Error> {
         }
     }
     Ok(exit)
+}
+
+/// Refuses to drop what holds rows, what a newer build has made, and what the schema has not made at all.
+async fn refuse_clearing(chosen: &Chosen, migrator: Migrator, seen: &Seen, opened: &Opened) -> Result<(), Error> {
+    let schema = chosen.schema.name();
+    let beside = chosen.schema.owned_beside(chosen.place.dialect());
+    let missing = State { schema, known: &seen.known, applied: &seen.applied }.missing();
+    if !missing.is_empty() {
+        return Err(Error::Refused(format!(
+            "the history at {} has {}, which this build does not know; give --confirm to drop what they made",
+            chosen.place,
+            missing.join(", ")
+        )));
+    }
+    if seen.applied.is_empty() {
+        clear::refuse_others(opened, schema, beside).await?;
+    }
+    let live = structure(opened, Some(migrator), beside).await?;
+    let losses = loss::of_all(&opened.db, &live, beside).await?;
+    if losses.is_empty() {
+        return Ok(());
+    }
+    let losses = loss::in_words(&losses);
+    Err(Error::Refused(format!("making {schema} anew would lose {losses}; give --confirm to do it")))
 }
 
 async fn status(session: &mut Session, arguments: &Status) -> Result<Exit, Error> {

@@ -1,6 +1,6 @@
 //! brickhouse as the DDL of document 002 has it.
 
-use super::expected::{Column, Row, Table, Type};
+use super::expected::{Row, Table, Type, column, nullable, with_default};
 use catalog::Action;
 
 pub const TABLES: &[Table] = &[
@@ -258,15 +258,3 @@ pub const ROWS: &[Row] = &[
         ],
     },
 ];
-
-const fn column(name: &'static str, of: Type) -> Column {
-    Column { name, of, nullable: false, default: None }
-}
-
-const fn nullable(name: &'static str, of: Type) -> Column {
-    Column { name, of, nullable: true, default: None }
-}
-
-const fn with_default(column: Column, default: &'static str) -> Column {
-    Column { default: Some(default), ..column }
-}

@@ -1,6 +1,6 @@
 //! demand as the contract writes it: document 001 gives constraints and no DDL.
 
-use super::expected::{Column, Row, Table, Type};
+use super::expected::{Column, Row, Table, Type, column, nullable, with_default};
 use catalog::Action;
 
 pub const TABLES: &[Table] = &[
@@ -377,18 +377,6 @@ pub const ROWS: &[Row] = &[
         ],
     },
 ];
-
-const fn column(name: &'static str, of: Type) -> Column {
-    Column { name, of, nullable: false, default: None }
-}
-
-const fn nullable(name: &'static str, of: Type) -> Column {
-    Column { name, of, nullable: true, default: None }
-}
-
-const fn with_default(column: Column, default: &'static str) -> Column {
-    Column { default: Some(default), ..column }
-}
 
 /// A timestamp that every table has.
 const fn stamp(name: &'static str) -> Column {

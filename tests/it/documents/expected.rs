@@ -54,3 +54,16 @@ pub struct Row {
     /// the overrides on top of good and second that break exactly that and nothing else.
     pub bad: &'static [(&'static str, &'static [(&'static str, &'static str)])],
 }
+
+/// A column that is not null and has no default.
+pub const fn column(name: &'static str, of: Type) -> Column {
+    Column { name, of, nullable: false, default: None }
+}
+
+pub const fn nullable(name: &'static str, of: Type) -> Column {
+    Column { name, of, nullable: true, default: None }
+}
+
+pub const fn with_default(column: Column, default: &'static str) -> Column {
+    Column { default: Some(default), ..column }
+}

@@ -1,6 +1,6 @@
 //! fashion as the models of document 003 and the DDL of document 004 have it, with the two tables of the contract.
 
-use super::expected::{Column, Row, Table, Type};
+use super::expected::{Column, Row, Table, Type, column, nullable, with_default};
 use catalog::Action;
 
 pub const TABLES: &[Table] = &[
@@ -687,18 +687,6 @@ pub const ROWS: &[Row] = &[
         ],
     },
 ];
-
-const fn column(name: &'static str, of: Type) -> Column {
-    Column { name, of, nullable: false, default: None }
-}
-
-const fn nullable(name: &'static str, of: Type) -> Column {
-    Column { name, of, nullable: true, default: None }
-}
-
-const fn with_default(column: Column, default: &'static str) -> Column {
-    Column { default: Some(default), ..column }
-}
 
 /// A key that document 004 gives a length, in its own table and wherever it is pointed to.
 const fn key(name: &'static str) -> Column {

@@ -1,6 +1,6 @@
 //! market as the DDL of document 000 has it, its dates as dates.
 
-use super::expected::{Column, Row, Table, Type};
+use super::expected::{Row, Table, Type, column, nullable};
 use catalog::Action;
 
 pub const TABLES: &[Table] = &[
@@ -62,7 +62,7 @@ pub const TABLES: &[Table] = &[
             column("segment_id", Type::Integer),
             column("client_id", Type::Integer),
             column("segment_name", Type::Text),
-            Column { name: "demographics", of: Type::Text, nullable: true, default: None },
+            nullable("demographics", Type::Text),
         ],
         primary_key: &["segment_id"],
         numbered: true,
@@ -141,7 +141,3 @@ pub const ROWS: &[Row] = &[
         ],
     },
 ];
-
-const fn column(name: &'static str, of: Type) -> Column {
-    Column { name, of, nullable: false, default: None }
-}
