@@ -193,8 +193,11 @@ async fn check_foreign_keys(db: &impl ConnectionTrait) -> Result<(), DbErr> {
         None => Ok(()),
         Some(row) => {
             let (table, parent): (String, String) = (row.try_get("", "table")?, row.try_get("", "parent")?);
-            let others = rows.len() - 1;
-            Err(DbErr::Custom(format!("a row of {table} points to no row of {parent}, and so do {others} others")))
+            let count = rows.len();
+            Err(DbErr::Custom(format!(
+                "{count} foreign keys would point nowhere, the first of them from a row of {table} to {parent}; \
+                 `PRAGMA foreign_key_check` in an sqlite3 shell lists those that do so already"
+            )))
         }
     }
 }

@@ -24,6 +24,7 @@ pub const TESTS: &[OnBackend] = &[
     ("fresh_does_not_reach_outside", fresh_does_not_reach_outside),
     ("the_place_of_another_schema_is_refused", the_place_of_another_schema_is_refused),
     ("a_command_over_all_goes_on_past_one_that_is_refused", a_command_over_all_goes_on_past_one_that_is_refused),
+    ("a_row_that_points_nowhere_stops_a_migration_on_sqlite", a_row_that_points_nowhere_stops_a_migration_on_sqlite),
     ("tables_without_their_history_are_a_finding", tables_without_their_history_are_a_finding),
     ("a_check_leaves_nothing_behind", a_check_leaves_nothing_behind),
     ("a_failed_command_is_one_json_document_too", a_failed_command_is_one_json_document_too),
@@ -453,4 +454,21 @@ fn tables_without_their_history_are_a_finding(home: &Home) {
         let said = home.each(command, 1);
         assert!(said.out.contains("market: 4 of its tables are there, and no history of them"), "{}", said.out);
     }
+}
+
+/// The others enforce their keys at all times.
+fn a_row_that_points_nowhere_stops_a_migration_on_sqlite(home: &Home) {
+    if home.backend != Backend::Sqlite {
+        return;
+    }
+    home.kiln("migrate up market -n 1", 0);
+    home.sql(&[
+        "PRAGMA foreign_keys = OFF",
+        "INSERT INTO products (client_id, product_name, category, brand, price) VALUES (7, 'p', 'c', 'b', 1)",
+    ]);
+    let before = home.catalog();
+    let said = home.kiln("migrate up market", 4);
+    let told = "1 foreign keys would point nowhere, the first of them from a row of products to clients";
+    assert!(said.err.contains(told) && said.err.contains("the migration is rolled back"), "{}", said.err);
+    assert_eq!(home.catalog(), before);
 }
