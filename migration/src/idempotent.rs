@@ -102,16 +102,17 @@ pub async fn ensure_table(manager: &SchemaManager<'_>, forms: &[TableCreateState
 /// MariaDB cannot put a schema change and its history record in one transaction. A crash between
 /// the two leaves the column there and the version unrecorded, so the next `up` runs this again.
 /// A column that exists and differs is an error that shows both: skipping it would hide drift.
-/// Uniqueness is [`ensure_unique`]'s; a CHECK, a key or SQL of its own on the column is refused, for
-/// it is no part of the column to the server, and so could not be compared with one.
+/// Uniqueness is [`ensure_unique`]'s; a CHECK, a key, a generated column or SQL of its own is refused:
+/// it stands beside the column or needs others, and could not be compared alone.
 pub async fn ensure_column(manager: &SchemaManager<'_>, table: &str, column: &ColumnDef) -> Result<Ensured, DbErr> {
     let name = column.get_column_name();
     let object = format!("{table}.{name}");
     let spec = column.get_column_spec();
-    if spec.check.is_some() || spec.unique || spec.primary_key || spec.extra.is_some() {
+    let has_more = spec.check.is_some() || spec.extra.is_some() || spec.generated.is_some();
+    if has_more || spec.unique || spec.primary_key {
         return Err(DbErr::Migration(format!(
-            "{object} is wanted with more than a column has: leave out CHECK, UNIQUE, PRIMARY KEY and extra SQL, \
-             and add what is unique with ensure_unique"
+            "{object} is wanted with more than a column has: leave out CHECK, UNIQUE, PRIMARY KEY, GENERATED and extra \
+             SQL, and add what is unique with ensure_unique"
         )));
     }
     let there = required(manager, table).await?;

@@ -85,8 +85,8 @@ pub(crate) async fn refuse_second_home(
 
 /// Refuses a second copy of a schema in a PostgreSQL database where both would own `beside`.
 ///
-/// Asked until everything is applied here: a copy that stopped half-way has a history too. Another
-/// history that this role may not read counts, where something is in `beside` already.
+/// Asked until everything is applied here: a copy that stopped half-way has a history too. Where this
+/// role may not read another history, a view in `beside` that reads from there tells whose it is.
 pub(crate) async fn refuse_second_copy(
     db: &DatabaseConnection,
     schema: &str,
@@ -132,18 +132,33 @@ pub(crate) async fn refuse_second_copy(
             )));
         }
     }
-    for one in beside {
-        let objects = catalog::objects(db, one).await.map_err(failed())?;
-        if !unread.is_empty() && !objects.is_empty() {
-            return Err(Error::Refused(format!(
-                "{one} holds {} already, and this role may not read the history in {}, which may be that of another \
-                 copy of {schema}; look with a role that may, or give this copy a database of its own",
-                objects[0].name,
-                unread.join(", ")
-            )));
-        }
+    if let Some((view, other)) = read_elsewhere(db, beside, &unread).await.map_err(failed())? {
+        return Err(Error::Refused(format!(
+            "{view} reads {other}, whose history this role may not read: another copy of {schema}, which a second one \
+             would share it with; look with a role that may, or give this copy a database of its own"
+        )));
     }
     Ok(())
+}
+
+/// A view in `beside` that reads one of the namespaces `others`, and which of them.
+async fn read_elsewhere(
+    db: &DatabaseConnection,
+    beside: &[&str],
+    others: &[String],
+) -> Result<Option<(String, String)>, DbErr> {
+    let sql = "SELECT format('%I.%I', n.nspname, c.relname) AS view, o.nspname::text AS other \
+               FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
+               JOIN pg_rewrite r ON r.ev_class = c.oid \
+               JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid \
+               JOIN pg_class s ON d.refclassid = 'pg_class'::regclass AND s.oid = d.refobjid \
+               JOIN pg_namespace o ON o.oid = s.relnamespace \
+               WHERE n.nspname IN (SELECT json_array_elements_text($1::json)) \
+               AND o.nspname IN (SELECT json_array_elements_text($2::json)) ORDER BY 1, 2 LIMIT 1";
+    let names = |names: serde_json::Value| names.to_string().into();
+    let values = [names(serde_json::json!(beside)), names(serde_json::json!(others))];
+    let row = db.query_one_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await?;
+    row.map(|row| Ok((row.try_get("", "view")?, row.try_get("", "other")?))).transpose()
 }
 
 /// The versions in a history table of another PostgreSQL schema.

@@ -296,6 +296,28 @@ fn outside(backend: Backend) -> &'static [Outside] {
                 &["DROP OPERATOR others.=== (integer, integer)"],
             ),
             (
+                &[
+                    "CREATE TABLE parts (id integer) PARTITION BY LIST (id)",
+                    "CREATE TABLE others.t PARTITION OF parts FOR VALUES IN (1)",
+                ],
+                "table others.t",
+                &["DROP TABLE others.t"],
+            ),
+            (
+                &["CREATE STATISTICS others.s ON client_name, industry FROM clients"],
+                "statistics object others.s",
+                &["DROP STATISTICS others.s"],
+            ),
+            (
+                &[
+                    "CREATE TYPE others.a AS (x integer)",
+                    "CREATE FUNCTION number(others.a) RETURNS integer LANGUAGE sql AS 'SELECT 1'",
+                    "CREATE CAST (others.a AS integer) WITH FUNCTION number(others.a)",
+                ],
+                "cast from others.a to integer",
+                &["DROP CAST (others.a AS integer)"],
+            ),
+            (
                 &["CREATE SEQUENCE numbers", "CREATE TABLE others.t (id bigint DEFAULT nextval('numbers'))"],
                 "default value for column id of table others.t",
                 &["DROP TABLE others.t"],
@@ -356,6 +378,8 @@ fn whatever(backend: Backend) -> &'static [&'static str] {
             "CREATE TYPE mood AS ENUM ('calm', 'wild')",
             "CREATE DOMAIN positive AS integer CHECK (value > 0)",
             "CREATE TYPE pair AS (a integer, b text)",
+            "CREATE FUNCTION number(pair) RETURNS integer LANGUAGE sql AS 'SELECT 1'",
+            "CREATE CAST (pair AS integer) WITH FUNCTION number(pair)",
             "CREATE TYPE span AS RANGE (subtype = float8)",
             "CREATE SEQUENCE numbers",
             "CREATE TABLE \"odd \"\"name\" (id integer DEFAULT nextval('numbers'), a mood, b positive, c pair, d span)",

@@ -241,6 +241,7 @@ fn a_column_with_more_than_a_column_has_is_refused(home: &Home) {
             ColumnDef::new("code").string_len(20).not_null().check(Expr::col("code").ne("")).take(),
             ColumnDef::new("code").string_len(20).not_null().unique_key().take(),
             ColumnDef::new("new").integer().extra("CHECK (new > 0)").take(),
+            ColumnDef::new("new").integer().generated(Expr::col("id").add(1), true).take(),
         ] {
             let said = refusal(ensure_column(manager, "shops", &wanted).await);
             assert!(said.contains("is wanted with more than a column has"), "{said}");

@@ -77,9 +77,9 @@ pub async fn objects(db: &impl ConnectionTrait, namespace: &str) -> Result<Vec<O
     rows.iter().map(object).collect()
 }
 
-// Inside is what stands in the namespaces, and what is a part of that (deptype a, i, P, S): the rules of a
-// view, the constraints of a table. Whatever else depends on something inside is outside; casts stand nowhere
-// and go with their types.
+// Inside is what stands in the namespaces, and what is a part of that (deptype a, i, P, S) and stands in no
+// other: the rules of a view, the constraints of a table, but no partition elsewhere. Whatever else depends
+// on something inside is outside; a cast stands nowhere, and goes with its types.
 const POSTGRES_DEPENDENTS: &str = "
 WITH RECURSIVE inside (class, oid) AS (
   SELECT d.classid, d.objid FROM pg_depend d
@@ -88,13 +88,18 @@ WITH RECURSIVE inside (class, oid) AS (
     AND d.classid NOT IN ('pg_extension'::regclass, 'pg_default_acl'::regclass)
     AND NOT EXISTS (SELECT 1 FROM pg_depend e WHERE e.classid = d.classid AND e.objid = d.objid AND e.deptype = 'e')
   UNION
-  SELECT d.classid, d.objid FROM pg_depend d JOIN inside i ON i.class = d.refclassid AND i.oid = d.refobjid
+  SELECT d.classid, d.objid
+  FROM pg_depend d JOIN inside i ON i.class = d.refclassid AND i.oid = d.refobjid,
+       pg_identify_object(d.classid, d.objid, 0) o
   WHERE d.deptype IN ('a', 'i', 'P', 'S')
+    AND (o.schema IS NULL OR left(o.schema, 8) = 'pg_toast'
+         OR o.schema IN (SELECT quote_ident(t.name) FROM json_array_elements_text($1::json) t(name)))
 )
 SELECT DISTINCT pg_describe_object(d.classid, d.objid, d.objsubid) AS name
 FROM pg_depend d JOIN inside i ON i.class = d.refclassid AND i.oid = d.refobjid
-WHERE d.classid <> 'pg_cast'::regclass
-  AND NOT EXISTS (SELECT 1 FROM inside o WHERE o.class = d.classid AND o.oid = d.objid)
+WHERE NOT EXISTS (SELECT 1 FROM inside o WHERE o.class = d.classid AND o.oid = d.objid)
+  AND NOT EXISTS (SELECT 1 FROM pg_cast c JOIN inside t ON t.oid IN (c.castsource, c.casttarget)
+                  WHERE d.classid = 'pg_cast'::regclass AND c.oid = d.objid AND t.class = 'pg_type'::regclass)
 ORDER BY 1";
 
 const MARIADB_DEPENDENTS: &str = "

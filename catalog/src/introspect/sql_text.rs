@@ -123,17 +123,19 @@ fn tokens_of(sql: &str, quotes: Quotes) -> Vec<&str> {
         let length = match first {
             '-' if rest.starts_with("--") => rest.find('\n').unwrap_or(rest.len()),
             '/' if rest.starts_with("/*") => rest.find("*/").map_or(rest.len(), |end| end + 2),
-            '\'' => quoted_length(rest, first, quotes),
-            '"' | '`' => quoted_length(rest, first, Quotes::Doubled),
+            '\'' | '"' => quoted_length(rest, first, quotes),
+            '`' => quoted_length(rest, first, Quotes::Doubled),
+            '#' if quotes == Quotes::Escaped => rest.find('\n').unwrap_or(rest.len()),
+            '$' if dollar_length(rest).is_some() => dollar_length(rest).unwrap_or(rest.len()),
             // PostgreSQL's strings with backslashes.
-            'E' if rest[1..].starts_with('\'') => 1 + quoted_length(&rest[1..], '\'', Quotes::Escaped),
+            'E' | 'e' if rest[1..].starts_with('\'') => 1 + quoted_length(&rest[1..], '\'', Quotes::Escaped),
             '[' => rest.find(']').map_or(rest.len(), |end| end + 1),
             _ if is_word(first) => rest.find(|letter| !is_word(letter)).unwrap_or(rest.len()),
             _ if OPERATORS.contains(first) => rest.find(|letter| !OPERATORS.contains(letter)).unwrap_or(rest.len()),
             _ => first.len_utf8(),
         };
         let (token, after) = rest.split_at(length);
-        if !token.starts_with("--") && !token.starts_with("/*") {
+        if !token.starts_with("--") && !token.starts_with("/*") && !token.starts_with('#') {
             tokens.push(token);
         }
         rest = after.trim_start();
@@ -154,6 +156,14 @@ fn quoted_length(text: &str, quote: char, quotes: Quotes) -> usize {
         }
     }
     text.len()
+}
+
+/// The length of the dollar-quoted text of PostgreSQL that `text` starts with, if it does: `$tag$...$tag$`.
+fn dollar_length(text: &str) -> Option<usize> {
+    let tag = &text[..2 + text[1..].find('$')?];
+    let is_tag = tag[1..tag.len() - 1].chars().all(|letter| letter.is_alphanumeric() || letter == '_');
+    let end = text[tag.len()..].find(tag).filter(|_| is_tag)?;
+    Some(tag.len() + end + tag.len())
 }
 
 /// Letters that stand together in one operator: `<=`, `||`, `<>`.
@@ -188,6 +198,14 @@ mod tests {
             found(r"CREATE TABLE t (CHECK (a = E'it\'s)'), CHECK (b))", Quotes::Doubled),
             [r"a = E'it\'s)'", "b"]
         );
+        assert_eq!(
+            found(r"CREATE TABLE t (CHECK (a = e'it\'s)'), CHECK (b))", Quotes::Doubled),
+            [r"a = e'it\'s)'", "b"]
+        );
+        let dollar = "CREATE TABLE t (CHECK (a = $x$)$x$), CHECK (b = $$($$), CHECK ($1 > 0))";
+        assert_eq!(found(dollar, Quotes::Doubled), ["a = $x$)$x$", "b = $$($$", "$1 > 0"]);
+        let hash = "CREATE TABLE t (CHECK (a = \"it\\\")\"), # )\n CHECK (b))";
+        assert_eq!(found(hash, Quotes::Escaped), ["a = \"it\\\")\"", "b"]);
         assert_eq!(found(r"CREATE TABLE t (CHECK (a = 'c:\'), CHECK (b))", Quotes::Doubled), [r"a = 'c:\'", "b"]);
     }
 
