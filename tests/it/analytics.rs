@@ -206,10 +206,11 @@ impl<'a> Login<'a> {
     fn new(home: &'a Home, grants: &[&str]) -> Self {
         let name = format!("l_{}", home.database);
         home.sql(&[&format!("CREATE ROLE {name} LOGIN PASSWORD 'x'")]);
+        let login = Self { home, name };
         for grant in grants {
-            home.sql(&[&grant.replace("ROLE", &name).replace("HERE", &home.database)]);
+            home.sql(&[&grant.replace("ROLE", &login.name).replace("HERE", &home.database)]);
         }
-        Self { home, name }
+        login
     }
 
     fn kiln(&self, arguments: &str, code: i32) -> Said {
