@@ -3,6 +3,7 @@
 pub(crate) mod apply;
 pub(crate) mod clear;
 pub(crate) mod history;
+pub(crate) mod home;
 pub(crate) mod loss;
 pub(crate) mod plan;
 

@@ -5,7 +5,7 @@ use catalog::Dialect;
 use crate::config::Settings;
 use crate::connect::{self, Link, Opened, Purpose};
 use crate::error::Error;
-use crate::migrate::history;
+use crate::migrate::{history, home};
 use crate::place::Place;
 use crate::report::Printer;
 use crate::report::schemas::LeftOut;
@@ -76,8 +76,8 @@ impl Session {
             };
             if let Some(namespace) = namespace {
                 let (schema, beside) = (chosen.schema.name(), chosen.schema.owned_beside(server.dialect));
-                history::refuse_second_copy(&db, schema, &namespace, migrator, &known, beside).await?;
-                history::refuse_second_home(&db, schema, &namespace, migrator, &known).await?;
+                home::refuse_second_copy(&db, schema, &namespace, migrator, &known, beside).await?;
+                home::refuse_second_home(&db, schema, &namespace, migrator, &known).await?;
             }
             db.close().await.map_err(Error::database("closing a connection"))?;
         }
