@@ -289,7 +289,12 @@ impl Settings {
 
     /// How to connect.
     pub(crate) fn link(&self) -> Link {
-        Link { max_connections: self.max_connections, timeout: self.connect_timeout, logs_statements: false }
+        Link {
+            max_connections: self.max_connections,
+            timeout: self.connect_timeout,
+            logs_statements: false,
+            wait: Duration::from_mins(1),
+        }
     }
 }
 

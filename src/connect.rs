@@ -4,7 +4,10 @@ use std::path::Path;
 use std::time::Duration;
 
 use catalog::Dialect;
-use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, Statement};
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode,
+    Statement, TransactionOptions, TransactionTrait,
+};
 
 use crate::error::{Error, words};
 use crate::place::{Access, File, Place, Server};
@@ -16,12 +19,21 @@ pub(crate) struct Link {
     pub(crate) timeout: Duration,
     /// Whether each statement goes to the log.
     pub(crate) logs_statements: bool,
+    /// How long to wait for another one at work in the same place.
+    pub(crate) wait: Duration,
+}
+
+/// How long a server may wait for a lock, and work on a statement; its own settings where none is given.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Limits {
+    pub(crate) lock: Option<Duration>,
+    pub(crate) statement: Option<Duration>,
 }
 
 /// What a connection is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Purpose {
-    /// Only reading; creates nothing, not even a file.
+    /// Only reading what is recorded and what structure there is; creates nothing, not even a file.
     Look,
     /// Rows: foreign keys are enforced; creates nothing.
     Rows,
@@ -32,12 +44,82 @@ pub(crate) enum Purpose {
     Structure,
 }
 
+impl Purpose {
+    /// Whether PostgreSQL's settings are those of each transaction, and not the connection's.
+    fn sets_per_transaction(self) -> bool {
+        matches!(self, Self::Look | Self::Structure)
+    }
+}
+
 /// A connection to a place that is there.
 #[derive(Clone, Debug)]
 pub(crate) struct Opened {
     pub(crate) db: DatabaseConnection,
     /// The PostgreSQL schema, MariaDB database, or `main`.
     pub(crate) namespace: String,
+    /// Where PostgreSQL looks names up, as SQL writes it; none where the connection knows by itself.
+    pub(crate) search_path: Option<String>,
+    pub(crate) limits: Limits,
+}
+
+impl Opened {
+    /// A connection that knows by itself where names are looked up.
+    pub(crate) fn new(db: DatabaseConnection, namespace: impl Into<String>) -> Self {
+        Self { db, namespace: namespace.into(), search_path: None, limits: Limits::default() }
+    }
+
+    /// Begins a transaction in which names are looked up in the namespace.
+    ///
+    /// On PostgreSQL the settings are the transaction's own: behind a pooler a connection's settings
+    /// would be those of whoever is given it next.
+    pub(crate) async fn begin(&self) -> Result<DatabaseTransaction, DbErr> {
+        self.begin_as(None).await
+    }
+
+    /// As [`Self::begin`]; on SQLite nobody else writes from the start of it.
+    pub(crate) async fn begin_writing(&self) -> Result<DatabaseTransaction, DbErr> {
+        self.begin_as(Some(SqliteTransactionMode::Immediate)).await
+    }
+
+    async fn begin_as(&self, mode: Option<SqliteTransactionMode>) -> Result<DatabaseTransaction, DbErr> {
+        let transaction = begin(&self.db, mode).await?;
+        if Dialect::of(self.db.get_database_backend()) == Dialect::Postgres {
+            let path = self.search_path.iter().map(|path| format!("search_path TO {path}"));
+            let limit = |name: &str, limit: Option<Duration>| Some(format!("{name} = {}", limit?.as_millis()));
+            let limits = [limit("lock_timeout", self.limits.lock), limit("statement_timeout", self.limits.statement)];
+            for setting in path.chain(limits.into_iter().flatten()) {
+                transaction.execute_unprepared(&format!("SET LOCAL {setting}")).await?;
+            }
+        }
+        Ok(transaction)
+    }
+
+    /// Sets limits for what follows: on PostgreSQL for each transaction, on MariaDB for the connection.
+    pub(crate) async fn limit(&mut self, limits: Limits) -> Result<(), DbErr> {
+        self.limits = limits;
+        if Dialect::of(self.db.get_database_backend()) == Dialect::MariaDb {
+            for setting in Dialect::MariaDb.limits(limits.lock, limits.statement) {
+                self.db.execute_unprepared(&setting).await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Begins a transaction on a connection that keeps no settings.
+///
+/// Behind a pooler, a PostgreSQL session has the prepared statements of whoever had it before, under
+/// the names that the driver gives ours.
+pub(crate) async fn begin(
+    db: &DatabaseConnection,
+    mode: Option<SqliteTransactionMode>,
+) -> Result<DatabaseTransaction, DbErr> {
+    let options = TransactionOptions { sqlite_transaction_mode: mode, ..Default::default() };
+    let transaction = db.begin_with_options(options).await?;
+    if Dialect::of(db.get_database_backend()) == Dialect::Postgres {
+        transaction.execute_unprepared("DEALLOCATE ALL").await?;
+    }
+    Ok(transaction)
 }
 
 /// Connects to `place`; none when it is not there and `purpose` does not create it.
@@ -54,7 +136,7 @@ pub(crate) async fn open(place: &Place, link: &Link, purpose: Purpose) -> Result
 pub(crate) async fn open_memory(link: &Link) -> Result<DatabaseConnection, Error> {
     refuse_missing_driver(Dialect::Sqlite)?;
     let mut options = options("sqlite::memory:", link, Purpose::Structure);
-    sqlite_file(&mut options, None, false);
+    sqlite_file(&mut options, None, false, link.wait);
     Database::connect(options).await.map_err(Error::database("cannot make a database in memory"))
 }
 
@@ -76,25 +158,28 @@ async fn open_file(file: &File, link: &Link, purpose: Purpose) -> Result<Option<
         }
     }
     let mut options = options("sqlite:", link, purpose);
-    sqlite_file(&mut options, Some((file, creates)), purpose != Purpose::Structure);
+    sqlite_file(&mut options, Some((file, creates)), purpose != Purpose::Structure, link.wait);
     let cannot = || Error::database(format!("cannot open {}", file.path.display()));
     let db = Database::connect(options).await.map_err(cannot())?;
     // SQLite opens whatever it is given; the first read tells whether it is a database.
     db.execute_unprepared("SELECT count(*) FROM sqlite_schema").await.map_err(cannot())?;
-    Ok(Some(Opened { db, namespace: "main".to_owned() }))
+    Ok(Some(Opened::new(db, "main")))
 }
 
 async fn open_postgres(server: &Server, link: &Link, purpose: Purpose) -> Result<Option<Opened>, Error> {
     let db = connect(server, link, purpose).await?;
     let Some(namespace) = &server.namespace else {
-        let namespace = catalog::current_namespace(&db).await.map_err(Error::database("reading the search path"))?;
+        let failed = || Error::database("reading the search path");
+        let transaction = begin(&db, None).await.map_err(failed())?;
+        let namespace = catalog::current_namespace(&transaction).await.map_err(failed())?;
+        transaction.rollback().await.map_err(failed())?;
         let none = || {
             Error::Refused(
                 "the search path of this connection names no PostgreSQL schema that is there; give --database-schema"
                     .to_owned(),
             )
         };
-        return Ok(Some(Opened { namespace: namespace.ok_or_else(none)?, db }));
+        return Ok(Some(Opened::new(db, namespace.ok_or_else(none)?)));
     };
     let quoted = Dialect::Postgres.quote(namespace);
     if purpose == Purpose::Structure {
@@ -106,7 +191,8 @@ async fn open_postgres(server: &Server, link: &Link, purpose: Purpose) -> Result
     } else if !exists(&db, "SELECT 1 FROM pg_namespace WHERE nspname = $1", namespace).await? {
         return Ok(None);
     }
-    Ok(Some(Opened { db, namespace: namespace.clone() }))
+    let search_path = Some(search_path(server)).filter(|_| purpose.sets_per_transaction());
+    Ok(Some(Opened { search_path, ..Opened::new(db, namespace) }))
 }
 
 async fn open_mariadb(server: &Server, link: &Link, purpose: Purpose) -> Result<Option<Opened>, Error> {
@@ -125,7 +211,7 @@ async fn open_mariadb(server: &Server, link: &Link, purpose: Purpose) -> Result<
     }
     lobby.close().await.map_err(Error::database("closing a connection"))?;
     let db = connect(server, link, purpose).await?;
-    Ok(Some(Opened { db, namespace: database }))
+    Ok(Some(Opened::new(db, database)))
 }
 
 /// The statement that makes a database in which keys and CHECKs compare exactly: letter case counts,
@@ -151,9 +237,11 @@ async fn connect_as(
 ) -> Result<DatabaseConnection, Error> {
     let cannot = |said: &str| Error::Database(format!("cannot connect to {shown}: {said}"));
     let mut options = options(server.url.as_str(), link, purpose);
-    if let Some(namespace) = server.namespace.as_ref().filter(|_| server.dialect == Dialect::Postgres) {
-        let path = std::iter::once(namespace).chain(&server.beyond).map(|name| server.dialect.quote(name));
-        options.set_schema_search_path(path.collect::<Vec<_>>().join(","));
+    if server.dialect == Dialect::Postgres {
+        if server.namespace.is_some() && !purpose.sets_per_transaction() {
+            options.set_schema_search_path(search_path(server));
+        }
+        postgres_server(&mut options, purpose);
     }
     // The pool tries a refused connection again until its time is up; one try of its own says why.
     match tokio::time::timeout(link.timeout, knock(server)).await {
@@ -164,6 +252,12 @@ async fn connect_as(
     Database::connect(options).await.map_err(|error| cannot(&words(&error)))
 }
 
+/// The namespace and those that names are looked up in after it, as SQL writes them.
+fn search_path(server: &Server) -> String {
+    let path = server.namespace.iter().chain(&server.beyond).map(|name| server.dialect.quote(name));
+    path.collect::<Vec<_>>().join(",")
+}
+
 fn options(url: &str, link: &Link, purpose: Purpose) -> ConnectOptions {
     let mut options = ConnectOptions::new(url);
     options
@@ -171,6 +265,9 @@ fn options(url: &str, link: &Link, purpose: Purpose) -> ConnectOptions {
         .max_connections(if purpose == Purpose::Serve { link.max_connections } else { 1 })
         .connect_timeout(link.timeout)
         .acquire_timeout(link.timeout)
+        // A connection may hold a lock: it is neither renewed nor given up by its pool.
+        .idle_timeout(None::<Duration>)
+        .max_lifetime(None::<Duration>)
         .sqlx_logging(link.logs_statements)
         .sqlx_logging_level(log::LevelFilter::Debug)
         .sqlx_slow_statements_logging_settings(log::LevelFilter::Debug, Duration::from_secs(1));
@@ -178,8 +275,11 @@ fn options(url: &str, link: &Link, purpose: Purpose) -> ConnectOptions {
 }
 
 async fn exists(db: &DatabaseConnection, sql: &str, name: &str) -> Result<bool, Error> {
+    let failed = || Error::database(format!("looking for {name}"));
+    let transaction = begin(db, None).await.map_err(failed())?;
     let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, [name.into()]);
-    let row = db.query_one_raw(statement).await.map_err(Error::database(format!("looking for {name}")))?;
+    let row = transaction.query_one_raw(statement).await.map_err(failed())?;
+    transaction.rollback().await.map_err(failed())?;
     Ok(row.is_some())
 }
 
@@ -195,11 +295,23 @@ fn refuse_missing_driver(dialect: Dialect) -> Result<(), Error> {
     Err(Error::Usage(format!("this build has no driver for {dialect}; build it with the feature `{feature}`")))
 }
 
+/// Asks a PostgreSQL server for nothing that a transaction pooler refuses.
+#[cfg(feature = "postgres")]
+fn postgres_server(options: &mut ConnectOptions, purpose: Purpose) {
+    options.set_application_name("kiln").map_sqlx_postgres_opts(move |postgres| {
+        let postgres = postgres.extra_float_digits(None);
+        if purpose.sets_per_transaction() { postgres.statement_cache_capacity(0) } else { postgres }
+    });
+}
+
+#[cfg(not(feature = "postgres"))]
+fn postgres_server(_: &mut ConnectOptions, _: Purpose) {}
+
 #[cfg(feature = "sqlite")]
-fn sqlite_file(options: &mut ConnectOptions, file: Option<(&File, bool)>, enforces_keys: bool) {
+fn sqlite_file(options: &mut ConnectOptions, file: Option<(&File, bool)>, enforces_keys: bool, wait: Duration) {
     let file = file.map(|(file, creates)| (file.path.clone(), file.access == Access::Read, creates));
     options.map_sqlx_sqlite_opts(move |sqlite| {
-        let sqlite = sqlite.foreign_keys(enforces_keys).busy_timeout(Duration::from_mins(1));
+        let sqlite = sqlite.foreign_keys(enforces_keys).busy_timeout(wait);
         match &file {
             Some((path, is_read_only, creates)) => {
                 sqlite.filename(path).read_only(*is_read_only).create_if_missing(*creates)
@@ -210,7 +322,7 @@ fn sqlite_file(options: &mut ConnectOptions, file: Option<(&File, bool)>, enforc
 }
 
 #[cfg(not(feature = "sqlite"))]
-fn sqlite_file(_: &mut ConnectOptions, _: Option<(&File, bool)>, _: bool) {}
+fn sqlite_file(_: &mut ConnectOptions, _: Option<(&File, bool)>, _: bool, _: Duration) {}
 
 /// One try to connect, and what the server or the driver says when it fails.
 #[cfg_attr(
@@ -220,20 +332,27 @@ fn sqlite_file(_: &mut ConnectOptions, _: Option<(&File, bool)>, _: bool) {}
 async fn knock(server: &Server) -> Result<(), String> {
     match server.dialect {
         #[cfg(feature = "postgres")]
-        Dialect::Postgres => knock_with::<sea_orm::sqlx::PgConnection>(server).await,
+        Dialect::Postgres => {
+            let options = server.url.as_str().parse::<sea_orm::sqlx::postgres::PgConnectOptions>();
+            // A transaction pooler refuses to be asked for it.
+            knock_with::<sea_orm::sqlx::PgConnection>(options.map(|options| options.extra_float_digits(None))).await
+        }
         #[cfg(feature = "mysql")]
-        Dialect::MariaDb => knock_with::<sea_orm::sqlx::MySqlConnection>(server).await,
+        Dialect::MariaDb => knock_with::<sea_orm::sqlx::MySqlConnection>(server.url.as_str().parse()).await,
         _ => Ok(()),
     }
 }
 
 #[cfg(any(feature = "postgres", feature = "mysql"))]
-async fn knock_with<C: sea_orm::sqlx::Connection>(server: &Server) -> Result<(), String> {
-    let connection = C::connect(server.url.as_str()).await.map_err(|error| match error {
+async fn knock_with<C: sea_orm::sqlx::Connection>(
+    options: Result<C::Options, sea_orm::sqlx::Error>,
+) -> Result<(), String> {
+    let in_words = |error| match error {
         sea_orm::sqlx::Error::Database(error) => error.message().to_owned(),
         sea_orm::sqlx::Error::Io(error) => error.to_string(),
         error => error.to_string(),
-    })?;
+    };
+    let connection = C::connect_with(&options.map_err(in_words)?).await.map_err(in_words)?;
     // A server that drops the farewell has let the connection in all the same.
     connection.close().await.ok();
     Ok(())

@@ -83,6 +83,33 @@ impl From<seeder::Error> for Error {
     }
 }
 
+/// What a statement failed of, where kiln can do something about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fault {
+    /// It waited for a lock longer than it may.
+    LockTimeout,
+    /// It cannot be run inside a transaction.
+    NotInTransaction,
+}
+
+/// What a statement failed of, by the server's code; none where that is no concern of ours.
+pub(crate) fn fault(error: &DbErr) -> Option<Fault> {
+    use sea_orm::RuntimeErr;
+    use sea_orm::sqlx::Error as Driver;
+    let (DbErr::Exec(RuntimeErr::SqlxError(driver)) | DbErr::Query(RuntimeErr::SqlxError(driver))) = error else {
+        return None;
+    };
+    let Driver::Database(said) = driver.as_ref() else { return None };
+    // PostgreSQL's and SQLite's codes; MariaDB has none of its own in the standard's class for it.
+    match (said.code().as_deref(), said.message()) {
+        (Some("55P03" | "5"), _) => Some(Fault::LockTimeout),
+        (Some("HY000"), message) if message.starts_with("Lock wait timeout exceeded") => Some(Fault::LockTimeout),
+        (Some("25001"), _) => Some(Fault::NotInTransaction),
+        (Some("1"), message) if message.contains("within a transaction") => Some(Fault::NotInTransaction),
+        _ => None,
+    }
+}
+
 /// What the server or the driver said, without the layers it came through.
 pub(crate) fn words(error: &DbErr) -> String {
     let text = error.to_string();

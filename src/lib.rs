@@ -34,7 +34,7 @@ mod seed;
 
 pub use catalog;
 pub use error::{Error, Exit};
-pub use migrate::Failed;
+pub use migrate::{Failed, Remains, Step};
 pub use migration::idempotent;
 pub use schema::Schema;
 pub use seeder;
@@ -60,7 +60,7 @@ pub async fn connect(schema: &Schema) -> Result<sea_orm::DatabaseConnection, Err
     let place = settings.place(schema, false)?;
     if let Some(opened) = connect::open(&place, &settings.link(), connect::Purpose::Serve).await? {
         let is_home = match schema.own_migrator() {
-            Some(migrator) => !migrate::history::read(&opened.db, migrator).await?.is_empty(),
+            Some(migrator) => !migrate::history::look(&opened, migrator).await?.applied.is_empty(),
             None => true,
         };
         if is_home {

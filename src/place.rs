@@ -47,6 +47,13 @@ pub(crate) struct Server {
     pub(crate) beyond: Vec<String>,
 }
 
+impl Place {
+    /// Whether it is an SQLite file.
+    pub(crate) fn is_file(&self) -> bool {
+        matches!(self, Self::File(_))
+    }
+}
+
 /// The word in a URL that stands for the schema's name.
 const PLACEHOLDER: &str = "{schema}";
 

@@ -1,12 +1,17 @@
-//! What migrations make on an empty place of the same kind as the live one.
+//! What migrations make on an empty place of the same kind as the live one, and what they emit there.
+
+use std::collections::BTreeMap;
 
 use catalog::{Catalog, Dialect};
-use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
+use sea_orm::{ConnectionTrait, DbErr, Statement};
+use sea_orm_migration::{MigrationTrait, SchemaManager};
 
 use crate::connect::{Link, Opened};
 use crate::error::{Error, words};
-use crate::migrate::apply::{Record, apply};
-use crate::migrate::plan::{Direction, Plan};
+use crate::migrate::history::own::{TABLE, Texts};
+use crate::migrate::one::{body, is_one_transaction};
+use crate::migrate::plan::Direction;
+use crate::migrate::record::{Ground, Log, Recorder, offline};
 use crate::place::Place;
 use crate::schema::Migrator;
 use crate::scratch::{Extensions, Scratch};
@@ -14,67 +19,210 @@ use crate::scratch::{Extensions, Scratch};
 /// Whose migrations are replayed, and like what.
 #[derive(Clone, Copy)]
 pub(crate) struct Replay<'a> {
-    /// The schema's name.
-    pub(crate) schema: &'a str,
     pub(crate) migrator: Migrator,
     /// The namespaces beside the place's own that the schema owns.
     pub(crate) beside: &'a [&'static str],
     pub(crate) place: &'a Place,
-    /// What is live there.
-    pub(crate) live: &'a Opened,
+    /// What is live there; none while nothing is there yet.
+    pub(crate) live: Option<&'a Opened>,
     pub(crate) link: &'a Link,
 }
 
-impl Replay<'_> {
-    /// What the migrations of `versions` make, less what is kiln's and the migrator's own.
-    pub(crate) async fn declared(&self, versions: &[String]) -> Result<Catalog, Error> {
-        match self.with(Extensions::None, versions).await {
-            // They may use extensions that somebody else has made.
-            Err(error) if has_extensions(&self.live.db).await? => {
-                self.with(Extensions::Live, versions).await.map_err(|_| error)
+/// What migrations emit on an empty place, each after those before it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Recording {
+    pub(crate) texts: BTreeMap<String, Texts>,
+    /// The first that cannot be run there, and why; those after it are not recorded either.
+    pub(crate) stumbled: Option<Stumbled>,
+}
+
+/// A migration that cannot be run on an empty place.
+#[derive(Clone, Debug)]
+pub(crate) struct Stumbled {
+    pub(crate) version: String,
+    pub(crate) direction: Direction,
+    pub(crate) source: DbErr,
+}
+
+impl From<Stumbled> for Error {
+    fn from(stumbled: Stumbled) -> Self {
+        let said = words(&stumbled.source);
+        let what = match stumbled.direction {
+            Direction::Up => "replayed",
+            Direction::Down => "rolled back",
+        };
+        Self::Database(format!("{} cannot be {what} on an empty database: {said}", stumbled.version))
+    }
+}
+
+/// An empty place with migrations to run on it.
+pub(crate) struct Stage<'a> {
+    replay: &'a Replay<'a>,
+    pub(crate) opened: &'a Opened,
+    migrations: Vec<Box<dyn MigrationTrait>>,
+}
+
+impl Stage<'_> {
+    /// The migration of this version.
+    pub(crate) fn migration(&self, version: &str) -> &dyn MigrationTrait {
+        let migration = self.migrations.iter().find(|migration| migration.name() == version);
+        migration.expect("versions are those of the migrator").as_ref()
+    }
+
+    /// Runs one side of a migration, and gives what it did.
+    pub(crate) async fn run(&self, version: &str, direction: Direction) -> Result<Log, Stumbled> {
+        let migration = self.migration(version);
+        let stumbled = |source| Stumbled { version: version.to_owned(), direction, source };
+        let ground = if is_one_transaction(self.opened, migration) {
+            Ground::Transaction(self.opened.begin_writing().await.map_err(stumbled)?)
+        } else {
+            Ground::Place(self.opened.clone())
+        };
+        let recorder = Recorder::start(ground, Log::of_statements());
+        let outcome = body(&SchemaManager::new(recorder.front()), migration, direction).await;
+        let left = recorder.finish().await;
+        let outcome = left.failed.map_or(outcome, Err);
+        if let Ground::Transaction(transaction) = left.ground {
+            match &outcome {
+                Ok(()) => transaction.commit().await.map_err(stumbled)?,
+                Err(_) => transaction.rollback().await.map_err(stumbled)?,
             }
-            replayed => replayed,
         }
+        outcome.map(|()| left.tap).map_err(stumbled)
     }
 
-    async fn with(&self, extensions: Extensions, versions: &[String]) -> Result<Catalog, Error> {
-        let scratch = Scratch::make(self.place, self.live, self.link, extensions).await?;
-        let catalog = self.on(&scratch.opened, versions).await;
-        scratch.remove().await?;
-        catalog
-    }
-
-    async fn on(&self, scratch: &Opened, versions: &[String]) -> Result<Catalog, Error> {
-        let plan = Plan { direction: Direction::Up, versions: versions.to_vec() };
-        apply(&scratch.db, self.schema, self.migrator, &plan, Record::Nothing).await.map_err(|failed| {
-            let said = words(&failed.source);
-            Error::Database(format!("{} cannot be replayed on an empty database: {said}", failed.version))
-        })?;
-        let mut catalog = structure(scratch, Some(self.migrator), self.beside).await?;
+    /// What is there, less what is kiln's and the migrator's own, as if it were live.
+    pub(crate) async fn catalog(&self) -> Result<Catalog, Error> {
+        let mut catalog = structure(self.opened, Some(self.replay.migrator), self.replay.beside).await?;
+        let Some(live) = self.replay.live else { return Ok(catalog) };
         // MariaDB's views name the database of each table. The scratch one's name occurs nowhere else.
         let quoted = |opened: &Opened| catalog.dialect.quote(&opened.namespace);
-        let (here, there) = (quoted(scratch), quoted(self.live));
+        let (here, there) = (quoted(self.opened), quoted(live));
         for view in catalog.views.values_mut() {
             view.definition = view.definition.replace(&here, &there);
         }
         Ok(catalog)
     }
+
+    /// Runs `versions` up, in order, as far as they can be run here.
+    pub(crate) async fn record(&self, versions: &[String]) -> Recording {
+        let dialect = Dialect::of(self.opened.db.get_database_backend());
+        let mut recording = Recording::default();
+        for version in versions {
+            match self.run(version, Direction::Up).await {
+                Ok(log) => {
+                    recording.texts.insert(version.clone(), log.texts(dialect));
+                }
+                Err(stumbled) => {
+                    recording.stumbled = Some(stumbled);
+                    break;
+                }
+            }
+        }
+        recording
+    }
+}
+
+impl Replay<'_> {
+    /// What the migrations of `versions` emit, and what they make, less what is kiln's and the migrator's own.
+    pub(crate) async fn recorded_and_declared(&self, versions: &[String]) -> Result<(Recording, Catalog), Error> {
+        self.on_stage(async |stage: &Stage<'_>| {
+            let recording = stage.record(versions).await;
+            match recording.stumbled {
+                Some(stumbled) => Err(stumbled.into()),
+                None => Ok((recording, stage.catalog().await?)),
+            }
+        })
+        .await
+    }
+
+    /// What the migrations of `versions` emit, as far as they can be run on an empty place.
+    pub(crate) async fn recording(&self, versions: &[String]) -> Result<Recording, Error> {
+        let texts = self.offline(versions).await;
+        if texts.len() == versions.len() {
+            return Ok(Recording { texts, stumbled: None });
+        }
+        let record = async |stage: &Stage<'_>| Ok(stage.record(versions).await);
+        let recording = self.with(Extensions::None, &record).await?;
+        if recording.stumbled.is_some() && self.has_extensions().await? {
+            let other = self.with(Extensions::Live, &record).await?;
+            return Ok(if other.texts.len() > recording.texts.len() { other } else { recording });
+        }
+        Ok(recording)
+    }
+
+    /// What those of `versions` emit that ask nothing of the database: the same as on an empty place.
+    async fn offline(&self, versions: &[String]) -> BTreeMap<String, Texts> {
+        let (dialect, mut texts) = (self.place.dialect(), BTreeMap::new());
+        for migration in (self.migrator.migrations)() {
+            let version = migration.name().to_owned();
+            if versions.contains(&version)
+                && let Some(log) = offline(dialect.backend(), migration.as_ref()).await
+            {
+                texts.insert(version, log.texts(dialect));
+            }
+        }
+        texts
+    }
+
+    /// What `versions` make, and what the first `kept` of them make.
+    pub(crate) async fn before_and_after(&self, versions: &[String], kept: usize) -> Result<(Catalog, Catalog), Error> {
+        self.on_stage(async |stage: &Stage<'_>| {
+            let (kept, gone) = versions.split_at(kept);
+            if let Some(stumbled) = stage.record(kept).await.stumbled {
+                return Err(stumbled.into());
+            }
+            let after = stage.catalog().await?;
+            match stage.record(gone).await.stumbled {
+                Some(stumbled) => Err(stumbled.into()),
+                None => Ok((stage.catalog().await?, after)),
+            }
+        })
+        .await
+    }
+
+    /// Does `work` on an empty place, which is gone afterwards.
+    pub(crate) async fn on_stage<T>(&self, work: impl AsyncFn(&Stage<'_>) -> Result<T, Error>) -> Result<T, Error> {
+        match self.with(Extensions::None, &work).await {
+            // They may use extensions that somebody else has made.
+            Err(error) if self.has_extensions().await? => self.with(Extensions::Live, &work).await.map_err(|_| error),
+            done => done,
+        }
+    }
+
+    async fn with<T>(
+        &self,
+        extensions: Extensions,
+        work: &impl AsyncFn(&Stage<'_>) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let scratch = Scratch::make(self.place, self.live, self.link, extensions).await?;
+        let stage = Stage { replay: self, opened: &scratch.opened, migrations: (self.migrator.migrations)() };
+        let done = work(&stage).await;
+        scratch.remove().await?;
+        done
+    }
+
+    /// Whether a PostgreSQL database has extensions besides the one that is always there.
+    async fn has_extensions(&self) -> Result<bool, Error> {
+        let Some(live) = self.live.filter(|_| self.place.dialect() == Dialect::Postgres) else { return Ok(false) };
+        extensions(live).await.map_err(Error::database("listing the extensions"))
+    }
+}
+
+async fn extensions(live: &Opened) -> Result<bool, DbErr> {
+    let transaction = live.begin().await?;
+    let sql = "SELECT 1 FROM pg_extension WHERE extname <> 'plpgsql'";
+    let rows = transaction.query_all_raw(Statement::from_string(transaction.get_database_backend(), sql)).await?;
+    transaction.rollback().await?;
+    Ok(!rows.is_empty())
 }
 
 /// What is there and in the namespaces beside it, less what is kiln's and the migrator's own.
 pub(crate) async fn structure(opened: &Opened, migrator: Option<Migrator>, beside: &[&str]) -> Result<Catalog, Error> {
-    let failed = Error::database("reading the structure of the database");
-    let catalog = catalog::introspect_all(&opened.db, &opened.namespace, beside).await.map_err(failed)?;
+    let failed = || Error::database("reading the structure of the database");
+    let transaction = opened.begin().await.map_err(failed())?;
+    let catalog = catalog::introspect_all(&transaction, &opened.namespace, beside).await.map_err(failed())?;
+    transaction.rollback().await.map_err(failed())?;
     let history = migrator.map(Migrator::history_table).unwrap_or_default();
-    Ok(catalog.without(&[&history, "kiln_history", seeder::ledger::TABLE]))
-}
-
-/// Whether a PostgreSQL database has extensions besides the one that is always there.
-async fn has_extensions(db: &DatabaseConnection) -> Result<bool, Error> {
-    if Dialect::of(db.get_database_backend()) != Dialect::Postgres {
-        return Ok(false);
-    }
-    let sql = "SELECT 1 FROM pg_extension WHERE extname <> 'plpgsql'";
-    let rows = db.query_all_raw(Statement::from_string(db.get_database_backend(), sql)).await;
-    rows.map(|rows| !rows.is_empty()).map_err(Error::database("listing the extensions"))
+    Ok(catalog.without(&[&history, TABLE, seeder::ledger::TABLE]))
 }

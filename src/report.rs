@@ -1,6 +1,7 @@
 //! Every outcome in text and JSON. The only room that prints.
 #![expect(clippy::print_stderr, reason = "this is the place")]
 
+pub(crate) mod ask;
 pub(crate) mod check;
 pub(crate) mod log;
 pub(crate) mod migrate;
@@ -9,6 +10,7 @@ pub(crate) mod progress;
 pub(crate) mod schemas;
 pub(crate) mod seed;
 mod table;
+pub(crate) mod verify;
 pub(crate) mod views;
 
 use std::process::ExitCode;
@@ -82,6 +84,16 @@ impl Printer {
             eprintln!("error: {}", self.secrets.redact(&error.to_string()));
         }
         exit.into()
+    }
+
+    /// Says something that a person waits for, and that is no result.
+    pub(crate) fn tell(&self, text: &str) {
+        eprintln!("{}", self.secrets.redact(text));
+    }
+
+    /// Whether results are for people.
+    pub(crate) fn is_for_people(&self) -> bool {
+        self.format == Format::Text
     }
 
     /// Says something that is no result.

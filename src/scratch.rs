@@ -8,9 +8,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use catalog::Dialect;
-use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, QueryResult, Statement, TransactionTrait,
-};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, QueryResult, Statement};
 
 use crate::connect::{self, Link, Opened, Purpose};
 use crate::error::{Error, words};
@@ -56,15 +54,20 @@ enum Keeper {
 }
 
 impl Scratch {
-    /// Makes one of the kind of `place`, where `live` is what is there. Sweeps before that what
-    /// killed runs left.
-    pub(crate) async fn make(place: &Place, live: &Opened, link: &Link, extensions: Extensions) -> Result<Self, Error> {
+    /// Makes one of the kind of `place`, where `live` is what is there, if anything is. Sweeps before
+    /// that what killed runs left.
+    pub(crate) async fn make(
+        place: &Place,
+        live: Option<&Opened>,
+        link: &Link,
+        extensions: Extensions,
+    ) -> Result<Self, Error> {
         match place {
             Place::File(_) => {
                 let db = connect::open_memory(link).await?;
-                Ok(Self { opened: Opened { db, namespace: "main".to_owned() }, database: None })
+                Ok(Self { opened: Opened::new(db, "main"), database: None })
             }
-            Place::Server(server) if server.dialect == Dialect::MariaDb => mariadb(server, &live.namespace, link).await,
+            Place::Server(server) if server.dialect == Dialect::MariaDb => mariadb(server, live, link).await,
             Place::Server(server) => postgres(server, live, link, extensions).await,
         }
     }
@@ -109,12 +112,17 @@ fn no_place(said: &DbErr) -> Error {
     ))
 }
 
-async fn postgres(server: &Server, live: &Opened, link: &Link, extensions: Extensions) -> Result<Scratch, Error> {
+async fn postgres(
+    server: &Server,
+    live: Option<&Opened>,
+    link: &Link,
+    extensions: Extensions,
+) -> Result<Scratch, Error> {
     let here = Server { namespace: None, ..server.clone() };
     let maker = connect::connect(&here, link, Purpose::Look).await?;
     let keeper = connect::connect(&here, link, Purpose::Look).await?;
     let failed = || Error::database("preparing a scratch database");
-    let transaction = keeper.begin().await.map_err(failed())?;
+    let transaction = connect::begin(&keeper, None).await.map_err(failed())?;
     // Locks are of one database: the name says of which, so that its own runs sweep it.
     let row = one(&maker, "SELECT oid::text AS oid FROM pg_database WHERE datname = current_database()")
         .await
@@ -133,17 +141,33 @@ async fn postgres(server: &Server, live: &Opened, link: &Link, extensions: Exten
     let create = format!("CREATE DATABASE {} TEMPLATE template0 {options}", Dialect::Postgres.quote(&name));
     maker.execute_unprepared(&create).await.map_err(|error| no_place(&error))?;
 
-    // Names are looked up as they are live: after the namespace, in what else the search path has.
-    let row = one(&live.db, "SELECT array_to_json(current_schemas(false))::text AS path").await.map_err(failed())?;
-    let path: String = row.try_get("", "path").map_err(failed())?;
-    let path: Vec<String> = serde_json::from_str(&path).unwrap_or_default();
-    let beyond = path.into_iter().filter(|name| *name != live.namespace).collect();
-    let namespace = Some(live.namespace.clone());
+    // Names are looked up as they are live: after the namespace, in what else the search path has. The
+    // path is the database's own, so that it holds outside of transactions too.
+    let (namespace, beyond) = match live {
+        Some(live) => (Some(live.namespace.clone()), beyond(live).await.map_err(failed())?),
+        None => (server.namespace.clone(), Vec::new()),
+    };
+    let path: Vec<String> = namespace.iter().chain(&beyond).map(|name| Dialect::Postgres.quote(name)).collect();
+    if !path.is_empty() {
+        let set = format!("ALTER DATABASE {} SET search_path TO {}", Dialect::Postgres.quote(&name), path.join(","));
+        maker.execute_unprepared(&set).await.map_err(failed())?;
+    }
     let there = Server { namespace, beyond, ..server.with_database(&name) };
     let database =
         Database { name, dialect: Dialect::Postgres, keeper: Keeper::Transaction(keeper, transaction), maker };
     let opened = open_postgres(there, link, &database.maker, extensions).await;
     finish(database, opened).await
+}
+
+/// Where names are looked up in a live place after its namespace.
+async fn beyond(live: &Opened) -> Result<Vec<String>, DbErr> {
+    let transaction = live.begin().await?;
+    let sql = "SELECT array_to_json(current_schemas(false))::text AS path";
+    let row = transaction.query_one_raw(Statement::from_string(transaction.get_database_backend(), sql)).await?;
+    let path: String = row.map_or_else(|| Ok("[]".to_owned()), |row| row.try_get("", "path"))?;
+    transaction.rollback().await?;
+    let path: Vec<String> = serde_json::from_str(&path).unwrap_or_default();
+    Ok(path.into_iter().filter(|name| *name != live.namespace).collect())
 }
 
 async fn open_postgres(
@@ -210,7 +234,7 @@ async fn lock_postgres(keeper: &DatabaseTransaction, name: &str) -> Result<bool,
     row.map_or(Ok(false), |row| row.try_get("", "got"))
 }
 
-async fn mariadb(server: &Server, namespace: &str, link: &Link) -> Result<Scratch, Error> {
+async fn mariadb(server: &Server, live: Option<&Opened>, link: &Link) -> Result<Scratch, Error> {
     let lobby = server.with_database("");
     let maker = connect::connect(&lobby, link, Purpose::Look).await?;
     let keeper = connect::connect(&lobby, link, Purpose::Look).await?;
@@ -219,27 +243,30 @@ async fn mariadb(server: &Server, namespace: &str, link: &Link) -> Result<Scratc
 
     let name = new_name("");
     lock_mariadb(&keeper, &name).await.map_err(failed())?;
-    // Text columns without a character set of their own take the database's.
-    let sql = "SELECT DEFAULT_CHARACTER_SET_NAME AS charset, DEFAULT_COLLATION_NAME AS collation \
-               FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = ?";
-    let statement = Statement::from_sql_and_values(maker.get_database_backend(), sql, [namespace.into()]);
-    let row = maker.query_one_raw(statement).await.map_err(failed())?;
-    let options = match row {
-        Some(row) => {
-            let charset: String = row.try_get("", "charset").map_err(failed())?;
-            let collation: String = row.try_get("", "collation").map_err(failed())?;
-            format!("CHARACTER SET {charset} COLLATE {collation}")
+    let create = match live {
+        Some(live) => {
+            let options = character_set(&maker, &live.namespace).await.map_err(failed())?;
+            format!("CREATE DATABASE {} {options}", Dialect::MariaDb.quote(&name))
         }
-        None => String::new(),
+        None => connect::create_mariadb_database(&name),
     };
-    let create = format!("CREATE DATABASE {} {options}", Dialect::MariaDb.quote(&name));
     maker.execute_unprepared(&create).await.map_err(|error| no_place(&error))?;
 
     let there = server.with_database(&name);
     let database =
         Database { name: name.clone(), dialect: Dialect::MariaDb, keeper: Keeper::Connection(keeper), maker };
     let db = connect::connect(&there, link, Purpose::Structure).await;
-    finish(database, db.map(|db| Opened { db, namespace: name })).await
+    finish(database, db.map(|db| Opened::new(db, name))).await
+}
+
+/// How the live database makes text columns that have no character set of their own.
+async fn character_set(maker: &DatabaseConnection, namespace: &str) -> Result<String, DbErr> {
+    let sql = "SELECT DEFAULT_CHARACTER_SET_NAME AS charset, DEFAULT_COLLATION_NAME AS collation \
+               FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = ?";
+    let statement = Statement::from_sql_and_values(maker.get_database_backend(), sql, [namespace.into()]);
+    let Some(row) = maker.query_one_raw(statement).await? else { return Ok(String::new()) };
+    let (charset, collation): (String, String) = (row.try_get("", "charset")?, row.try_get("", "collation")?);
+    Ok(format!("CHARACTER SET {charset} COLLATE {collation}"))
 }
 
 async fn sweep_mariadb(maker: &DatabaseConnection, keeper: &DatabaseConnection) -> Result<(), DbErr> {
@@ -281,10 +308,12 @@ async fn finish(database: Database, opened: Result<Opened, Error>) -> Result<Scr
 }
 
 async fn one(db: &DatabaseConnection, sql: &str) -> Result<QueryResult, DbErr> {
-    let row = db.query_one_raw(Statement::from_string(db.get_database_backend(), sql)).await?;
-    row.ok_or_else(|| DbErr::RecordNotFound(sql.to_owned()))
+    all(db, sql).await?.pop().ok_or_else(|| DbErr::RecordNotFound(sql.to_owned()))
 }
 
 async fn all(db: &DatabaseConnection, sql: &str) -> Result<Vec<QueryResult>, DbErr> {
-    db.query_all_raw(Statement::from_string(db.get_database_backend(), sql)).await
+    let transaction = connect::begin(db, None).await?;
+    let rows = transaction.query_all_raw(Statement::from_string(db.get_database_backend(), sql)).await?;
+    transaction.rollback().await?;
+    Ok(rows)
 }

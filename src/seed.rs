@@ -3,8 +3,9 @@
 use std::path::Path;
 
 use catalog::Dialect;
+use chrono::Utc;
 use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
-use seeder::{Checked, Figure, Measure, Observer, Outcome, Plan, Request, Seeder};
+use seeder::{Checked, Figure, Measure, Observer, Operation, Outcome, Plan, Request, Seeder};
 use serde::Serialize;
 use tokio::process::Command;
 
@@ -114,6 +115,25 @@ pub(crate) async fn seed(
     })
 }
 
+/// Fills empty tables with a little of everything: the seeder's scenario `smoke`, or else its defaults.
+pub(crate) async fn sample(db: &DatabaseConnection, seeder: &dyn Seeder) -> Result<(), Error> {
+    let has_smoke = seeder.scenarios().iter().any(|scenario| scenario.name == "smoke");
+    let layers = if has_smoke { vec![seeder::of_scenario(seeder, "smoke")?] } else { Vec::new() };
+    let settings = seeder::Settings::resolve(seeder.options(), &layers)?;
+    let clock = || Utc::now().naive_utc();
+    let request = Request { operation: Operation::Fill, settings, agreed: None, clock };
+    seeder::run(db, seeder, &request, &Unwatched).await.map(drop).map_err(Error::from)
+}
+
+/// Nobody waits for a sample.
+struct Unwatched;
+
+impl Observer for Unwatched {
+    fn started(&self, _: &str, _: u64) {}
+    fn advanced(&self, _: &str, _: u64) {}
+    fn finished(&self, _: &str) {}
+}
+
 /// The numbers of `figures` as the database has them.
 pub(crate) async fn figures(db: &DatabaseConnection, figures: &[Figure]) -> Result<Vec<FigureNow>, Error> {
     let mut shown = Vec::new();
@@ -143,6 +163,12 @@ pub(crate) async fn figures(db: &DatabaseConnection, figures: &[Figure]) -> Resu
         });
     }
     Ok(shown)
+}
+
+/// Writes a copy of what is at `place` to `file`, and gives the command that puts it back.
+pub(crate) async fn back_up_to(db: &DatabaseConnection, place: &Place, file: &Path) -> Result<String, Error> {
+    back_up(db, place, file).await?;
+    Ok(restore(place, &file.display().to_string()))
 }
 
 /// Writes a copy of what is at `place` to `file`, by the engine's own means.

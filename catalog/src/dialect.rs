@@ -1,6 +1,7 @@
 //! The facts in which the three databases differ, one table of them.
 
 use std::fmt;
+use std::time::Duration;
 
 use sea_orm::DbBackend;
 use serde::{Deserialize, Serialize};
@@ -85,6 +86,21 @@ impl Dialect {
         }
     }
 
+    /// The statements that limit a MariaDB connection's waits for locks, in whole seconds, and its work
+    /// on one statement; PostgreSQL's limits are each transaction's, and SQLite has none.
+    pub fn limits(self, lock: Option<Duration>, statement: Option<Duration>) -> Vec<String> {
+        if self != Self::MariaDb {
+            return Vec::new();
+        }
+        let whole = |lock: Duration| lock.as_secs() + u64::from(lock.subsec_nanos() > 0);
+        let lock = lock.map(|lock| {
+            format!("SET SESSION lock_wait_timeout = {0}, SESSION innodb_lock_wait_timeout = {0}", whole(lock))
+        });
+        let statement =
+            statement.map(|statement| format!("SET SESSION max_statement_time = {:.3}", statement.as_secs_f64()));
+        lock.into_iter().chain(statement).collect()
+    }
+
     /// An action by its one name in this dialect: to MariaDB, NO ACTION is another word for RESTRICT.
     pub fn action(self, action: Action) -> Action {
         match (self, action) {
@@ -144,6 +160,12 @@ impl Dialect {
         let names = names.join(", ");
         (self == Self::Postgres)
             .then(|| Self::within_a_minute(&format!("LOCK TABLE {names} IN SHARE ROW EXCLUSIVE MODE")))
+    }
+
+    /// The statement that keeps other writers out of a table until the transaction ends, where one is
+    /// needed: a file has one writer, and MariaDB's runners hold a lock of their connection.
+    pub fn lock_table(self, table: &str) -> Option<String> {
+        (self == Self::Postgres).then(|| format!("LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE", self.quote(table)))
     }
 
     fn within_a_minute(statement: &str) -> String {

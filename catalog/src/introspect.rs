@@ -2,6 +2,7 @@
 //!
 //! `twin.rs` makes something to read, for a moment: how the server renders what is wanted.
 
+mod fingerprint;
 mod mysql;
 mod object;
 mod postgres;
@@ -14,9 +15,10 @@ use std::collections::BTreeMap;
 
 use sea_orm::{ConnectionTrait, DbErr, QueryResult, Statement, Value};
 
+pub use fingerprint::fingerprint;
 pub use object::{Object, dependents, is_spent, materialized_views, objects};
 pub use role::{Role, role};
-pub use twin::{render_index, render_table};
+pub use twin::{TWIN, render_index, render_table};
 
 use crate::{Catalog, Dialect, Table, View};
 

@@ -18,8 +18,8 @@ pub use diff::{Drift, diff};
 pub use entity::{Promise, Promises, promise};
 pub use family::Family;
 pub use introspect::{
-    Object, Role, current_namespace, dependents, introspect, introspect_all, is_spent, materialized_views, objects,
-    render_index, render_table, role, table_names,
+    Object, Role, TWIN, current_namespace, dependents, fingerprint, introspect, introspect_all, is_spent,
+    materialized_views, objects, render_index, render_table, role, table_names,
 };
 pub use kind::{Kind, Severity};
 pub use model::{Action, Catalog, Check, Column, ForeignKey, Index, Key, Table, View};

@@ -1,11 +1,13 @@
 //! What can be said on the command line.
 
+use std::time::Duration;
+
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Args, CommandFactory as _, Parser, Subcommand};
 use clap_complete::Shell;
 use seeder::{COMMON, OptionSpec, Seeder};
 
-use crate::config::Flags;
+use crate::config::{Flags, duration};
 use crate::report::Format;
 use crate::schema::Schema;
 
@@ -58,10 +60,37 @@ pub(super) enum Migrate {
     Up(Up),
     /// Roll back applied migrations: the last one, unless told otherwise
     Down(Down),
-    /// Drop everything that the schema's namespace holds, then apply all migrations
-    Fresh(Fresh),
-    /// Show which migrations are applied
+    /// Show which migrations are applied, and which were edited since
     Status(Status),
+    /// Roll the last migration back and apply it again
+    Redo(Again),
+    /// Roll back all migrations, then apply all
+    Refresh(Refresh),
+    /// Roll back all migrations
+    Reset(Again),
+    /// Drop everything that the schema's namespace holds, then apply all migrations
+    Fresh(Refresh),
+    /// Adopt a database that was made by other means, if it is what the migrations make
+    Baseline(Baseline),
+    /// Prove on a scratch place that every migration can be rolled back and applied again
+    Verify(Verify),
+    /// Accept edited migrations, and forget what a half-applied one has done
+    Repair(Repair),
+}
+
+/// How to run, for every command that runs migrations.
+#[derive(Args, Clone, Copy)]
+#[command(next_help_heading = "Run")]
+pub(super) struct Run {
+    /// Wait so long for another runner in the same place: 60s, 500ms
+    #[arg(long, value_name = "DURATION", value_parser = duration, default_value = "60s")]
+    pub(super) wait: Duration,
+    /// Let a statement wait so long for a lock; what waits in vain is rolled back and tried again
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    pub(super) lock_timeout: Option<Duration>,
+    /// Let a statement work so long
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    pub(super) statement_timeout: Option<Duration>,
 }
 
 #[expect(clippy::doc_markdown, reason = "help is read in a terminal, where backticks are noise")]
@@ -76,12 +105,20 @@ pub(super) struct Up {
     /// Apply up to this version, which is included; a unique prefix will do
     #[arg(long, value_name = "VERSION")]
     pub(super) to: Option<String>,
+    /// Print the SQL and write nothing
+    #[arg(long, conflicts_with = "seed")]
+    pub(super) dry_run: bool,
+    /// Apply pending migrations that are older than an applied one, too
+    #[arg(long)]
+    pub(super) out_of_order: bool,
     /// Seed the schemas afterwards, with the default options of `kiln seed`
     #[arg(long)]
     pub(super) seed: bool,
     /// Seed in production too, if SEEDER_ALLOW_PRODUCTION allows it
     #[arg(long, requires = "seed")]
     pub(super) confirm: bool,
+    #[command(flatten)]
+    pub(super) run: Run,
 }
 
 #[derive(Args)]
@@ -97,21 +134,39 @@ pub(super) struct Down {
     /// Roll back everything
     #[arg(long)]
     pub(super) all: bool,
+    /// Print the SQL and write nothing
+    #[arg(long)]
+    pub(super) dry_run: bool,
     /// Do it though tables and columns that hold values are lost
     #[arg(long)]
     pub(super) confirm: bool,
+    #[command(flatten)]
+    pub(super) run: Run,
 }
 
 #[derive(Args)]
-pub(super) struct Fresh {
+pub(super) struct Again {
+    /// The schema
+    pub(super) schema: String,
+    /// Do it though tables and columns that hold values are lost
+    #[arg(long)]
+    pub(super) confirm: bool,
+    #[command(flatten)]
+    pub(super) run: Run,
+}
+
+#[derive(Args)]
+pub(super) struct Refresh {
     /// The schema
     pub(super) schema: String,
     /// Seed it afterwards, with the default options of `kiln seed`
     #[arg(long)]
     pub(super) seed: bool,
-    /// Do it though tables that hold rows are lost
+    /// Do it though tables and columns that hold values are lost
     #[arg(long)]
     pub(super) confirm: bool,
+    #[command(flatten)]
+    pub(super) run: Run,
 }
 
 #[derive(Args)]
@@ -119,9 +174,38 @@ pub(super) struct Status {
     /// The schemas; all of them when none is named
     #[arg(value_name = "SCHEMA")]
     pub(super) schemas: Vec<String>,
-    /// Exit 1 when a migration is pending or missing
+    /// Exit 1 unless every migration is applied, whole and as it was
     #[arg(long)]
     pub(super) exit_code: bool,
+}
+
+#[derive(Args)]
+pub(super) struct Baseline {
+    /// The schema
+    pub(super) schema: String,
+    /// The version whose structure the database has; a unique prefix will do
+    #[arg(long, value_name = "VERSION")]
+    pub(super) to: String,
+    /// Record it though the database is not what the migrations make
+    #[arg(long)]
+    pub(super) force_record: bool,
+    #[command(flatten)]
+    pub(super) run: Run,
+}
+
+#[derive(Args)]
+pub(super) struct Verify {
+    /// The schemas; all of them when none is named
+    #[arg(value_name = "SCHEMA")]
+    pub(super) schemas: Vec<String>,
+}
+
+#[derive(Args)]
+pub(super) struct Repair {
+    /// The schema
+    pub(super) schema: String,
+    #[command(flatten)]
+    pub(super) run: Run,
 }
 
 #[derive(Args)]
@@ -140,11 +224,11 @@ pub(super) fn command(schemas: &[Schema]) -> clap::Command {
     let named = |argument: Arg| argument.value_parser(PossibleValuesParser::new(names.clone()));
     Arguments::command()
         .mut_subcommand("migrate", |migrate| {
-            migrate
-                .mut_subcommand("up", |up| up.mut_arg("schemas", named))
-                .mut_subcommand("down", |down| down.mut_arg("schema", named))
-                .mut_subcommand("fresh", |fresh| fresh.mut_arg("schema", named))
-                .mut_subcommand("status", |status| status.mut_arg("schemas", named))
+            let several = ["up", "status", "verify"].map(|verb| (verb, "schemas"));
+            let one = ["down", "redo", "refresh", "reset", "fresh", "baseline", "repair"].map(|verb| (verb, "schema"));
+            several.into_iter().chain(one).fold(migrate, |migrate, (verb, argument)| {
+                migrate.mut_subcommand(verb, |verb| verb.mut_arg(argument, named))
+            })
         })
         .mut_subcommand("check", |check| check.mut_arg("schemas", named))
         .mut_subcommand("refresh-views", |refresh| refresh.mut_arg("schema", named))

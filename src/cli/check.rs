@@ -7,7 +7,6 @@ use super::session::Session;
 use crate::check;
 use crate::connect::Opened;
 use crate::error::{Error, Exit};
-use crate::migrate::plan::State;
 use crate::report::check::Checked;
 use crate::schema::Schema;
 
@@ -19,11 +18,11 @@ pub(super) async fn run(session: &mut Session, arguments: &Check) -> Result<Exit
             continue;
         };
         let schema = &chosen.schema;
-        let state = State { schema: schema.name(), known: &seen.known, applied: &seen.applied };
-        let is_migrated = !seen.applied.is_empty() || schema.own_migrator().is_none();
+        let state = seen.state(schema.name());
+        let is_migrated = !seen.applied.is_empty() || seen.half.is_some() || schema.own_migrator().is_none();
         let findings = match &seen.opened {
             Some(opened) if is_migrated => {
-                Some(check::check(schema, &chosen.place, opened, &session.link(), &state).await?)
+                Some(check::check(schema, &chosen.place, opened, &session.link(), &state, &seen.history).await?)
             }
             _ => None,
         };
@@ -57,7 +56,10 @@ pub(super) async fn run(session: &mut Session, arguments: &Check) -> Result<Exit
 
 /// How many of the entities' tables are there.
 async fn unrecorded(opened: &Opened, schema: &Schema) -> Result<usize, Error> {
-    let there = catalog::table_names(&opened.db).await.map_err(Error::database("listing the tables"))?;
+    let failed = || Error::database("listing the tables");
+    let transaction = opened.begin().await.map_err(failed())?;
+    let there = catalog::table_names(&transaction).await.map_err(failed())?;
+    transaction.rollback().await.map_err(failed())?;
     let dialect = Dialect::of(opened.db.get_database_backend());
     Ok(schema.promises(dialect).iter().filter(|promise| there.contains(&promise.table)).count())
 }

@@ -1,24 +1,80 @@
 //! `kiln migrate`
 
-use super::args::{Down, Fresh, Migrate, Status, Up};
+mod baseline;
+mod consent;
+mod dry_run;
+mod repair;
+mod status;
+mod verify;
+
+use super::args::{Migrate, Run};
 use super::seed;
 use super::session::{Chosen, Seen, Session};
-use crate::connect::{self, Opened, Purpose};
+use crate::connect::{Limits, Link};
 use crate::error::{Error, Exit};
 use crate::guard;
-use crate::migrate::apply::{Record, apply};
-use crate::migrate::plan::{Direction, Plan, State, Target};
-use crate::migrate::{clear, history, loss};
-use crate::replay::{Replay, structure};
-use crate::report::migrate::{Cleared, Migrated, Migration, MigrationState, Standing};
+use crate::migrate::apply::{Ran, Runner};
+use crate::migrate::edit::{self, Edits};
+use crate::migrate::plan::{Direction, Plan, Target, Wish};
+use crate::replay::Replay;
+use crate::report::migrate::{Cleared, Migrated};
+use crate::report::progress;
 use crate::schema::Migrator;
 
 pub(super) async fn run(session: &mut Session, verb: Migrate) -> Result<Exit, Error> {
     match verb {
-        Migrate::Up(arguments) => up(session, arguments).await,
-        Migrate::Down(arguments) => down(session, arguments).await,
-        Migrate::Fresh(arguments) => fresh(session, arguments).await,
-        Migrate::Status(arguments) => status(session, &arguments).await,
+        Migrate::Up(arguments) => {
+            if arguments.seed {
+                guard::production(&session.settings, "`--seed`", arguments.confirm)?;
+            }
+            let target = target(arguments.count, arguments.to, Target::All);
+            let wish = Wish::Up { target, out_of_order: arguments.out_of_order };
+            let manner = Manner { seeds: arguments.seed, ..Manner::new(arguments.confirm, arguments.run) };
+            let manner = Manner { is_dry_run: arguments.dry_run, ..manner };
+            each(session, &arguments.schemas, &wish, manner).await
+        }
+        Migrate::Down(arguments) => {
+            let otherwise = if arguments.all { Target::All } else { Target::Count(1) };
+            let wish = Wish::Down(target(arguments.count, arguments.to, otherwise));
+            let manner = Manner::new(arguments.confirm, arguments.run);
+            let manner = Manner { is_dry_run: arguments.dry_run, ..manner };
+            destructive(session, "down", arguments.schema, &wish, manner).await
+        }
+        Migrate::Redo(arguments) => {
+            let manner = Manner::new(arguments.confirm, arguments.run);
+            destructive(session, "redo", arguments.schema, &Wish::Redo, manner).await
+        }
+        Migrate::Reset(arguments) => {
+            let manner = Manner::new(arguments.confirm, arguments.run);
+            destructive(session, "reset", arguments.schema, &Wish::Reset, manner).await
+        }
+        Migrate::Refresh(arguments) => {
+            let manner = Manner { seeds: arguments.seed, ..Manner::new(arguments.confirm, arguments.run) };
+            destructive(session, "refresh", arguments.schema, &Wish::Refresh, manner).await
+        }
+        Migrate::Fresh(arguments) => {
+            let manner = Manner { seeds: arguments.seed, ..Manner::new(arguments.confirm, arguments.run) };
+            destructive(session, "fresh", arguments.schema, &Wish::Fresh, manner).await
+        }
+        Migrate::Status(arguments) => status::run(session, &arguments).await,
+        Migrate::Baseline(arguments) => baseline::run(session, arguments).await,
+        Migrate::Verify(arguments) => verify::run(session, &arguments).await,
+        Migrate::Repair(arguments) => repair::run(session, arguments).await,
+    }
+}
+
+/// How a wish is carried out.
+#[derive(Clone, Copy)]
+struct Manner {
+    is_confirmed: bool,
+    is_dry_run: bool,
+    seeds: bool,
+    run: Run,
+}
+
+impl Manner {
+    fn new(is_confirmed: bool, run: Run) -> Self {
+        Self { is_confirmed, is_dry_run: false, seeds: false, run }
     }
 }
 
@@ -44,29 +100,149 @@ fn with_migrator(session: &Session, names: &[String]) -> Result<Vec<(Chosen, Mig
     Ok(chosen)
 }
 
-async fn up(session: &mut Session, arguments: Up) -> Result<Exit, Error> {
-    if arguments.seed {
-        guard::production(&session.settings, "`--seed`", arguments.confirm)?;
+/// The schema of this name, which must have a migrator.
+fn one_with_migrator(session: &Session, name: String) -> Result<(Chosen, Migrator), Error> {
+    let mut chosen = with_migrator(session, &[name])?;
+    Ok(chosen.remove(0))
+}
+
+/// A verb that can lose values, on one schema.
+async fn destructive(
+    session: &mut Session,
+    verb: &str,
+    schema: String,
+    wish: &Wish,
+    manner: Manner,
+) -> Result<Exit, Error> {
+    if !manner.is_dry_run {
+        guard::production(&session.settings, &format!("`kiln migrate {verb}`"), manner.is_confirmed)?;
     }
-    let target = target(arguments.count, arguments.to, Target::All);
+    each(session, &[schema], wish, manner).await
+}
+
+async fn each(session: &mut Session, names: &[String], wish: &Wish, manner: Manner) -> Result<Exit, Error> {
     let mut exit = Exit::Done;
-    let is_named = !arguments.schemas.is_empty();
-    for (chosen, migrator) in with_migrator(session, &arguments.schemas)? {
+    let is_named = !names.is_empty();
+    for (chosen, migrator) in with_migrator(session, names)? {
         let Some(seen) = session.look_or_tell(&chosen, is_named).await? else {
             exit = Exit::Refused;
             continue;
         };
-        let schema = chosen.schema.name();
-        // Planned on what was seen first, so that a wrong version creates nothing.
-        let plan = State { schema, known: &seen.known, applied: &seen.applied }.up(&target)?;
-        let (known, before) = (seen.known.clone(), seen.applied.len());
-        seen.close().await?;
-        run_plan(session, &chosen, migrator, &plan, Standpoint { before, known: known.len() }).await?;
-        if arguments.seed {
-            exit = exit.max(seed_after(session, &chosen, arguments.confirm, is_named).await?);
+        // Planned on what is seen first, so that a wrong version creates nothing.
+        let plan = seen.state(chosen.schema.name()).plan(wish)?;
+        if manner.is_dry_run {
+            dry_run::print(session, &chosen, migrator, &seen, &plan, wish).await?;
+            seen.close().await?;
+            continue;
+        }
+        carry_out(session, &chosen, migrator, seen, wish, plan, manner).await?;
+        if manner.seeds {
+            exit = exit.max(seed_after(session, &chosen, manner.is_confirmed, is_named).await?);
         }
     }
     Ok(exit)
+}
+
+/// Guards, runs and reports a plan.
+async fn carry_out(
+    session: &mut Session,
+    chosen: &Chosen,
+    migrator: Migrator,
+    seen: Seen,
+    wish: &Wish,
+    plan: Plan,
+    manner: Manner,
+) -> Result<(), Error> {
+    let schema = chosen.schema.name();
+    let link = Link { wait: manner.run.wait, ..session.link() };
+    let limits = Limits { lock: manner.run.lock_timeout, statement: manner.run.statement_timeout };
+    if chosen.place.is_file() && (limits.lock.is_some() || limits.statement.is_some()) {
+        session
+            .printer
+            .warn("SQLite knows no --lock-timeout and --statement-timeout; --wait bounds the wait for another writer");
+    }
+    if !manner.is_confirmed {
+        consent::ask(session, chosen, migrator, &seen, &plan).await?;
+    }
+    if plan.clears {
+        consent::refuse_dependents(chosen, &seen).await?;
+    }
+    let edits = edits(&link, chosen, migrator, &seen, wish, &plan).await?;
+    if let Some(reason) = &edits.not_seen {
+        session.printer.warn(&format!("{schema}: whether migrations were edited is not looked at: {reason}"));
+    }
+    let (namespace, known, before) = (seen.namespace.clone(), seen.known.len(), seen.applied.len());
+    let is_there = seen.opened.is_some();
+    seen.close().await?;
+    // What was not looked at is not cleared.
+    let plan = Plan { clears: plan.clears && is_there, ..plan };
+    let (ran, outcome) = if plan.steps.is_empty() && !plan.clears {
+        (Ran { applied: before, ..Ran::default() }, Ok(()))
+    } else {
+        let observer = progress::of_migrations(schema, session.settings.shows_progress);
+        let runner = Runner {
+            schema,
+            migrator,
+            place: &chosen.place,
+            namespace: &namespace,
+            beside: chosen.schema.owned_beside(chosen.place.dialect()),
+            link: &link,
+            limits,
+            texts: &edits.texts,
+            observer: observer.as_ref(),
+        };
+        runner.run(wish, &plan).await
+    };
+    if let Some(dropped) = ran.dropped {
+        session.printer.add(&Cleared { schema: schema.to_owned(), place: chosen.place.to_string(), dropped });
+    }
+    if outcome.is_ok() || !ran.steps.is_empty() {
+        let towards = if plan.steps.is_empty() { wish.direction() } else { plan.steps[plan.steps.len() - 1].direction };
+        session.printer.add(&Migrated {
+            schema: schema.to_owned(),
+            place: chosen.place.to_string(),
+            direction: towards,
+            steps: ran.steps,
+            applied: ran.applied,
+            known,
+        });
+    }
+    outcome
+}
+
+/// What the migrations emit on an empty place; refuses edited ones, but for those that are run again.
+async fn edits(
+    link: &Link,
+    chosen: &Chosen,
+    migrator: Migrator,
+    seen: &Seen,
+    wish: &Wish,
+    plan: &Plan,
+) -> Result<Edits, Error> {
+    let planned = plan.versions(Direction::Up);
+    let checks = matches!(wish, Wish::Up { .. });
+    if planned.is_empty() && !(checks && seen.opened.is_some()) {
+        return Ok(Edits::default());
+    }
+    let is_wanted = |version: &&String| seen.applied.contains(version) || planned.contains(version);
+    let versions: Vec<String> = seen.known.iter().filter(is_wanted).cloned().collect();
+    let replay = replay(chosen, migrator, seen, link);
+    let mut edits = edit::look(&replay, &versions, &seen.history).await;
+    let again = plan.versions(Direction::Down);
+    edits.edited.retain(|edit| !plan.clears && !again.contains(&edit.version));
+    edit::refuse(chosen.schema.name(), &edits.edited)?;
+    Ok(edits)
+}
+
+/// The schema's migrations on places like the one that is seen.
+fn replay<'a>(chosen: &'a Chosen, migrator: Migrator, seen: &'a Seen, link: &'a Link) -> Replay<'a> {
+    Replay {
+        migrator,
+        beside: chosen.schema.owned_beside(chosen.place.dialect()),
+        place: &chosen.place,
+        live: seen.opened.as_ref(),
+        link,
+    }
 }
 
 /// Seeds a schema that was just migrated; one that was asked for by name and has no seeder is told so.
@@ -78,190 +254,4 @@ async fn seed_after(session: &mut Session, chosen: &Chosen, is_confirmed: bool, 
         session.printer.warn(&format!("{} has no seeder, so it is not seeded", chosen.schema.name()));
     }
     Ok(Exit::Done)
-}
-
-async fn down(session: &mut Session, arguments: Down) -> Result<Exit, Error> {
-    guard::production(&session.settings, "`kiln migrate down`", arguments.confirm)?;
-    let otherwise = if arguments.all { Target::All } else { Target::Count(1) };
-    let target = target(arguments.count, arguments.to, otherwise);
-    for (chosen, migrator) in with_migrator(session, &[arguments.schema])? {
-        let seen = session.look(&chosen).await?;
-        let schema = chosen.schema.name();
-        let plan = State { schema, known: &seen.known, applied: &seen.applied }.down(&target)?;
-        if !plan.versions.is_empty() && !arguments.confirm {
-            refuse_loss(session, &chosen, migrator, &seen, &plan).await?;
-        }
-        let (known, before) = (seen.known.len(), seen.applied.len());
-        seen.close().await?;
-        run_plan(session, &chosen, migrator, &plan, Standpoint { before, known }).await?;
-    }
-    Ok(Exit::Done)
-}
-
-/// Refuses a rollback that would lose values.
-async fn refuse_loss(
-    session: &Session,
-    chosen: &Chosen,
-    migrator: Migrator,
-    seen: &Seen,
-    plan: &Plan,
-) -> Result<(), Error> {
-    let Some(opened) = &seen.opened else { return Ok(()) };
-    let schema = chosen.schema.name();
-    let now = State { schema, known: &seen.known, applied: &seen.applied }.done();
-    let mut remaining = now.clone();
-    remaining.retain(|version| !plan.versions.contains(version));
-    let link = session.link();
-    let beside = chosen.schema.owned_beside(chosen.place.dialect());
-    let replay = Replay { schema, migrator, beside, place: &chosen.place, live: opened, link: &link };
-    let unknown = |error: Error| match error {
-        Error::Database(said) => {
-            Error::Database(format!("{said}; or give --confirm to roll back without knowing what is lost"))
-        }
-        error => error,
-    };
-    let before = replay.declared(&now).await.map_err(unknown)?;
-    let after = replay.declared(&remaining).await.map_err(unknown)?;
-    let live = structure(opened, Some(migrator), beside).await?;
-    let losses = loss::of(&opened.db, &live, &before, &after, beside).await?;
-    if losses.is_empty() {
-        return Ok(());
-    }
-    Err(Error::Refused(format!(
-        "rolling back {} would lose {}; give --confirm to do it",
-        plan.versions.join(", "),
-        loss::in_words(&losses)
-    )))
-}
-
-async fn fresh(session: &mut Session, arguments: Fresh) -> Result<Exit, Error> {
-    guard::production(&session.settings, "`kiln migrate fresh`", arguments.confirm)?;
-    let mut exit = Exit::Done;
-    for (chosen, migrator) in with_migrator(session, &[arguments.schema])? {
-        let seen = session.look(&chosen).await?;
-        let schema = chosen.schema.name();
-        let beside = chosen.schema.owned_beside(chosen.place.dialect());
-        if let Some(opened) = &seen.opened {
-            clear::refuse_dependents(opened, beside).await?;
-            if !arguments.confirm {
-                refuse_clearing(&chosen, migrator, &seen, opened).await?;
-            }
-        }
-        let (known, is_there) = (seen.known.clone(), seen.opened.is_some());
-        seen.close().await?;
-        if is_there {
-            let opened = connect::open(&chosen.place, &session.link(), Purpose::Structure).await?;
-            let opened = opened.expect("a place that is created is there");
-            let dropped = clear::clear(&opened, beside).await?;
-            opened.db.close().await.map_err(Error::database("closing the connection"))?;
-            session.printer.add(&Cleared { schema: schema.to_owned(), place: chosen.place.to_string(), dropped });
-        }
-        let plan = State { schema, known: &known, applied: &[] }.up(&Target::All)?;
-        run_plan(session, &chosen, migrator, &plan, Standpoint { before: 0, known: known.len() }).await?;
-        if arguments.seed {
-            exit = exit.max(seed_after(session, &chosen, arguments.confirm, true).await?);
-        }
-    }
-    Ok(exit)
-}
-
-/// Refuses to drop what holds rows, what a newer build has made, and what the schema has not made at all.
-async fn refuse_clearing(chosen: &Chosen, migrator: Migrator, seen: &Seen, opened: &Opened) -> Result<(), Error> {
-    let schema = chosen.schema.name();
-    let beside = chosen.schema.owned_beside(chosen.place.dialect());
-    let missing = State { schema, known: &seen.known, applied: &seen.applied }.missing();
-    if !missing.is_empty() {
-        return Err(Error::Refused(format!(
-            "the history at {} has {}, which this build does not know; give --confirm to drop what they made",
-            chosen.place,
-            missing.join(", ")
-        )));
-    }
-    if seen.applied.is_empty() {
-        clear::refuse_others(opened, schema, beside).await?;
-    }
-    let live = structure(opened, Some(migrator), beside).await?;
-    let losses = loss::of_all(&opened.db, &live, beside).await?;
-    if losses.is_empty() {
-        return Ok(());
-    }
-    let losses = loss::in_words(&losses);
-    Err(Error::Refused(format!("making {schema} anew would lose {losses}; give --confirm to do it")))
-}
-
-async fn status(session: &mut Session, arguments: &Status) -> Result<Exit, Error> {
-    let mut exit = Exit::Done;
-    let is_named = !arguments.schemas.is_empty();
-    for (chosen, _) in with_migrator(session, &arguments.schemas)? {
-        let Some(seen) = session.look_or_tell(&chosen, is_named).await? else {
-            exit = Exit::Refused;
-            continue;
-        };
-        let schema = chosen.schema.name();
-        let missing = State { schema, known: &seen.known, applied: &seen.applied }.missing();
-        let known = seen.known.iter().map(|version| {
-            let is_applied = seen.applied.contains(version);
-            let state = if is_applied { MigrationState::Applied } else { MigrationState::Pending };
-            Migration { version: version.clone(), state }
-        });
-        let missing = missing.into_iter().map(|version| Migration { version, state: MigrationState::Missing });
-        let migrations: Vec<Migration> = known.chain(missing).collect();
-        seen.close().await?;
-        let standing = Standing { schema: schema.to_owned(), place: chosen.place.to_string(), migrations };
-        if arguments.exit_code && standing.count(MigrationState::Applied) < standing.migrations.len() {
-            exit = exit.max(Exit::Found);
-        }
-        session.printer.add(&standing);
-    }
-    Ok(exit)
-}
-
-/// Where a schema stands before a plan runs.
-#[derive(Clone, Copy)]
-struct Standpoint {
-    /// Versions in the history.
-    before: usize,
-    /// Versions of the migrator.
-    known: usize,
-}
-
-/// Runs a plan and reports its steps, also those before one that failed.
-async fn run_plan(
-    session: &mut Session,
-    chosen: &Chosen,
-    migrator: Migrator,
-    plan: &Plan,
-    standpoint: Standpoint,
-) -> Result<(), Error> {
-    let schema = chosen.schema.name();
-    let (steps, failed) = if plan.versions.is_empty() {
-        (Vec::new(), None)
-    } else {
-        let opened = connect::open(&chosen.place, &session.link(), Purpose::Structure).await?;
-        let opened = opened.expect("a place that is created is there");
-        if plan.direction == Direction::Up {
-            history::install(&opened.db, migrator).await.map_err(Error::database("making the history table"))?;
-        }
-        let outcome = match apply(&opened.db, schema, migrator, plan, Record::History).await {
-            Ok(steps) => (steps, None),
-            Err(failed) => (failed.done.clone(), Some(failed)),
-        };
-        opened.db.close().await.map_err(Error::database("closing the connection"))?;
-        outcome
-    };
-    let applied = match plan.direction {
-        Direction::Up => standpoint.before + steps.len(),
-        Direction::Down => standpoint.before - steps.len(),
-    };
-    if failed.is_none() || !steps.is_empty() {
-        session.printer.add(&Migrated {
-            schema: schema.to_owned(),
-            place: chosen.place.to_string(),
-            direction: plan.direction,
-            steps,
-            applied,
-            known: standpoint.known,
-        });
-    }
-    failed.map_or(Ok(()), |failed| Err(Error::Migration(failed)))
 }

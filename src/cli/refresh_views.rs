@@ -7,13 +7,12 @@ use sea_orm::{ConnectionTrait, Statement};
 use super::session::Session;
 use crate::connect::{self, Opened, Purpose};
 use crate::error::{Error, Exit};
-use crate::migrate::plan::State;
 use crate::report::views::{Refreshed, View};
 
 pub(super) async fn run(session: &mut Session, schema: &str) -> Result<Exit, Error> {
     let chosen = session.one(schema)?;
     let seen = session.look(&chosen).await?;
-    let pending = State { schema, known: &seen.known, applied: &seen.applied }.pending();
+    let pending = seen.state(schema).pending();
     seen.close().await?;
     if !pending.is_empty() {
         return Err(Error::Refused(format!(

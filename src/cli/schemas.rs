@@ -5,7 +5,6 @@ use sea_orm::{ConnectionTrait, Statement};
 use super::session::{Session, versions};
 use crate::connect::Opened;
 use crate::error::{Error, Exit};
-use crate::migrate::plan::State;
 use crate::report::schemas::{Known, Schemas};
 
 pub(super) async fn run(session: &mut Session) -> Result<Exit, Error> {
@@ -27,7 +26,7 @@ pub(super) async fn run(session: &mut Session) -> Result<Exit, Error> {
             Some(opened) => Some(rows(opened, &chosen.schema).await?),
             None => None,
         };
-        let state = State { schema: chosen.schema.name(), known: &seen.known, applied: &seen.applied };
+        let state = seen.state(chosen.schema.name());
         known.push(Known {
             applied: seen.opened.is_some().then(|| state.done().len()),
             missing: state.missing(),
@@ -44,13 +43,15 @@ pub(super) async fn run(session: &mut Session) -> Result<Exit, Error> {
 async fn rows(opened: &Opened, schema: &crate::Schema) -> Result<u64, Error> {
     let dialect = catalog::Dialect::of(opened.db.get_database_backend());
     let failed = || Error::database(format!("counting the rows of {}", schema.name()));
-    let tables = catalog::table_names(&opened.db).await.map_err(failed())?;
+    let transaction = opened.begin().await.map_err(failed())?;
+    let tables = catalog::table_names(&transaction).await.map_err(failed())?;
     let mut rows = 0;
     for promise in schema.promises(dialect).iter().filter(|promise| tables.contains(&promise.table)) {
         let sql = format!("SELECT count(*) AS n FROM {}", dialect.quote(&promise.table));
-        let row = opened.db.query_one_raw(Statement::from_string(dialect.backend(), sql)).await.map_err(failed())?;
+        let row = transaction.query_one_raw(Statement::from_string(dialect.backend(), sql)).await.map_err(failed())?;
         let count: i64 = row.map_or(Ok(0), |row| row.try_get("", "n")).map_err(failed())?;
         rows += count.unsigned_abs();
     }
+    transaction.rollback().await.map_err(failed())?;
     Ok(rows)
 }

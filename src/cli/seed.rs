@@ -10,7 +10,6 @@ use super::session::{Chosen, Session};
 use crate::connect::{self, Opened, Purpose};
 use crate::error::{Error, Exit};
 use crate::guard;
-use crate::migrate::plan::State;
 use crate::report::seed::{Filled, Planned, Run, Scenarios, Status, Verified};
 use crate::report::{plot, progress};
 use crate::schema::Schema;
@@ -50,7 +49,7 @@ pub(super) async fn run(session: &mut Session, schema: &str, matches: &ArgMatche
         }
     };
     if let Some(file) = text("plot") {
-        let opened = rows(session, &chosen, Purpose::Look).await?;
+        let opened = rows(session, &chosen).await?;
         let figures = seed::figures(&opened.db, seeder.plots()).await?;
         plot::write(Path::new(&file), &figures)?;
         opened.db.close().await.map_err(Error::database("closing the connection"))?;
@@ -110,10 +109,10 @@ fn layers(session: &Session, seeder: &dyn Seeder, matches: &ArgMatches) -> Resul
 }
 
 /// A connection to the schema's rows, once every migration is applied.
-async fn rows(session: &Session, chosen: &Chosen, purpose: Purpose) -> Result<Opened, Error> {
+async fn rows(session: &Session, chosen: &Chosen) -> Result<Opened, Error> {
     let seen = session.look(chosen).await?;
     let schema = chosen.schema.name();
-    let state = State { schema, known: &seen.known, applied: &seen.applied };
+    let state = seen.state(schema);
     let pending = state.pending();
     let missing = state.missing();
     let is_there = seen.opened.is_some();
@@ -128,7 +127,7 @@ async fn rows(session: &Session, chosen: &Chosen, purpose: Purpose) -> Result<Op
     if !is_there || !pending.is_empty() {
         return Err(Error::Refused(format!("{schema} has pending migrations: {}; {next}", pending.join(", "))));
     }
-    let opened = connect::open(&chosen.place, &session.link(), purpose).await?;
+    let opened = connect::open(&chosen.place, &session.link(), Purpose::Rows).await?;
     opened.ok_or_else(|| chosen.place.not_there(schema))
 }
 
@@ -142,7 +141,7 @@ async fn write(
 ) -> Result<Exit, Error> {
     let what = format!("`kiln seed {}`", seeder.name());
     guard::production(&session.settings, &what, consent.is_confirmed)?;
-    let opened = rows(session, chosen, Purpose::Rows).await?;
+    let opened = rows(session, chosen).await?;
     let observer = progress::observer(shows_progress);
     let place = &chosen.place;
     tracing::info!(schema = seeder.name(), operation = request.operation.name(), "seed.started");
@@ -161,7 +160,7 @@ async fn dry_run(
     seeder: &dyn Seeder,
     request: &Request,
 ) -> Result<Exit, Error> {
-    let opened = rows(session, chosen, Purpose::Look).await?;
+    let opened = rows(session, chosen).await?;
     let plan = seeder::plan(&opened.db, seeder, request).await?;
     let tables = seeder.tables();
     let names: Vec<&str> = tables.iter().map(|table| table.name()).collect();
@@ -185,7 +184,7 @@ async fn dry_run(
 }
 
 async fn verify(session: &mut Session, chosen: &Chosen, seeder: &dyn Seeder) -> Result<Exit, Error> {
-    let opened = rows(session, chosen, Purpose::Look).await?;
+    let opened = rows(session, chosen).await?;
     let verified = Verified {
         schema: seeder.name().to_owned(),
         place: chosen.place.to_string(),
@@ -200,7 +199,7 @@ async fn verify(session: &mut Session, chosen: &Chosen, seeder: &dyn Seeder) -> 
 }
 
 async fn status(session: &mut Session, chosen: &Chosen, seeder: &dyn Seeder) -> Result<Exit, Error> {
-    let opened = rows(session, chosen, Purpose::Look).await?;
+    let opened = rows(session, chosen).await?;
     let survey = seeder::survey(&opened.db, seeder).await?;
     let counting: Vec<i32> = survey.counting().iter().map(|entry| entry.id).collect();
     let runs = survey.ledger.iter().rev().take(LAST_RUNS).map(|entry| Run {

@@ -5,7 +5,9 @@ use catalog::Dialect;
 use crate::config::Settings;
 use crate::connect::{self, Link, Opened, Purpose};
 use crate::error::Error;
-use crate::migrate::{history, home};
+use crate::migrate::history::{self, History};
+use crate::migrate::home;
+use crate::migrate::plan::{Half, State};
 use crate::place::Place;
 use crate::report::Printer;
 use crate::report::schemas::LeftOut;
@@ -29,8 +31,14 @@ pub(super) struct Chosen {
 pub(super) struct Seen {
     /// The connection; none when nothing is there yet.
     pub(super) opened: Option<Opened>,
+    /// The namespace that the schema's tables are in, or will be.
+    pub(super) namespace: String,
+    /// What is recorded there.
+    pub(super) history: History,
     /// Versions in the history.
     pub(super) applied: Vec<String>,
+    /// The migration that is half done, if one is.
+    pub(super) half: Option<Half>,
     /// Versions of the migrator, in order.
     pub(super) known: Vec<String>,
 }
@@ -64,30 +72,22 @@ impl Session {
         let known = versions(chosen.schema.own_migrator());
         let Some(migrator) = chosen.schema.own_migrator() else {
             let opened = connect::open(&chosen.place, &self.link(), Purpose::Look).await?;
-            return Ok(Seen { opened, applied: Vec::new(), known });
+            return Ok(Seen::new(opened, &chosen.place, History::default(), known));
         };
         if let Place::Server(server) = &chosen.place
             && server.dialect == Dialect::Postgres
         {
-            let db = connect::connect(server, &self.link(), Purpose::Look).await?;
-            let namespace = match &server.namespace {
-                Some(namespace) => Some(namespace.clone()),
-                None => catalog::current_namespace(&db).await.map_err(Error::database("reading the search path"))?,
-            };
-            if let Some(namespace) = namespace {
-                let (schema, beside) = (chosen.schema.name(), chosen.schema.owned_beside(server.dialect));
-                home::refuse_second_copy(&db, schema, &namespace, migrator, &known, beside).await?;
-                home::refuse_second_home(&db, schema, &namespace, migrator, &known).await?;
-            }
-            db.close().await.map_err(Error::database("closing a connection"))?;
+            let (schema, beside) = (chosen.schema.name(), chosen.schema.owned_beside(server.dialect));
+            home::refuse_second(server, &self.link(), schema, migrator, &known, beside).await?;
         }
         let opened = connect::open(&chosen.place, &self.link(), Purpose::Look).await?;
-        let applied = match &opened {
-            Some(opened) => history::read(&opened.db, migrator).await?,
-            None => Vec::new(),
+        let history = match &opened {
+            Some(opened) => history::look(opened, migrator).await?,
+            None => History::default(),
         };
-        self.refuse_anothers_place(chosen, &applied, &known)?;
-        Ok(Seen { opened, applied, known })
+        let seen = Seen::new(opened, &chosen.place, history, known);
+        self.refuse_anothers_place(chosen, &seen.applied, &seen.known)?;
+        Ok(seen)
     }
 
     /// Refuses a place whose history is that of another schema of this program.
@@ -122,6 +122,20 @@ impl Session {
 }
 
 impl Seen {
+    fn new(opened: Option<Opened>, place: &Place, history: History, known: Vec<String>) -> Self {
+        let namespace = match (&opened, place) {
+            (Some(opened), _) => opened.namespace.clone(),
+            (None, Place::Server(server)) => server.namespace.clone().unwrap_or_else(|| server.database()),
+            (None, Place::File(_)) => "main".to_owned(),
+        };
+        Self { opened, namespace, applied: history.versions(), half: history.half(), history, known }
+    }
+
+    /// The migrations and which of them are applied, for a plan.
+    pub(super) fn state<'a>(&'a self, schema: &'a str) -> State<'a> {
+        State { schema, known: &self.known, applied: &self.applied, half: self.half.as_ref() }
+    }
+
     /// Closes the connection.
     pub(super) async fn close(self) -> Result<(), Error> {
         match self.opened {

@@ -1,19 +1,23 @@
-//! Running migrations: each with its history row, in one transaction where the engine has one.
+//! Running a plan: under the lock, each migration together with what is recorded of it.
 
-use std::fmt;
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use catalog::Dialect;
-use chrono::Utc;
-use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DbErr, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
-};
-use sea_orm_migration::{MigrationTrait, SchemaManager};
+use catalog::Object;
+use sea_orm::{ConnectionTrait, DbErr};
 use serde::Serialize;
 
-use super::history;
-use super::plan::{Direction, Plan};
-use crate::error::words;
+use super::clear;
+use super::edit::Edits;
+use super::failed::Failed;
+use super::history::own::{self, Known, Origin, Text, Texts};
+use super::history::{self, History};
+use super::lock::{self, Lock, Patience};
+use super::one::{Ended, One};
+use super::plan::{Direction, Half, Plan, Planned, State, Wish};
+use crate::connect::{self, Limits, Link, Opened, Purpose};
+use crate::error::{Error, Fault, fault};
+use crate::place::Place;
 use crate::schema::Migrator;
 
 /// A migration that ran.
@@ -21,183 +25,306 @@ use crate::schema::Migrator;
 pub struct Step {
     /// Its version.
     pub version: String,
+    /// Which way.
+    pub(crate) direction: Direction,
     /// How long it took, in milliseconds.
     #[serde(rename = "milliseconds", serialize_with = "milliseconds")]
     pub duration: Duration,
+    /// How many of its statements an earlier run had done.
+    pub(crate) resumed: usize,
+    /// What it ran, less its looks at what was there.
+    pub(crate) statements: Vec<Text>,
 }
 
 fn milliseconds<S: serde::Serializer>(duration: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_u64(u64::try_from(duration.as_millis()).unwrap_or(u64::MAX))
 }
 
-/// A migration that failed, with what was done before it.
-#[derive(Debug)]
-pub struct Failed {
+/// Who hears of what is going on.
+pub(crate) trait Observer {
+    /// Another runner holds the lock.
+    fn waits(&self, holder: &str);
+    /// A migration begins, the `number`-th of `count`.
+    fn starts(&self, step: &Planned, number: usize, count: usize);
+    /// It has ended, one way or the other.
+    fn ends(&self);
+}
+
+/// Whose migrations run, where, and how patiently.
+#[derive(Clone, Copy)]
+pub(crate) struct Runner<'a> {
     /// The schema's name.
-    pub schema: String,
-    /// What ran before it, and stays.
-    pub done: Vec<Step>,
-    /// The version that failed.
-    pub version: String,
-    /// Whether what it did before it failed is rolled back.
-    pub is_rolled_back: bool,
-    /// What the database said.
-    pub source: DbErr,
-    direction: Direction,
+    pub(crate) schema: &'a str,
+    pub(crate) migrator: Migrator,
+    pub(crate) place: &'a Place,
+    /// The PostgreSQL schema, MariaDB database, or `main`.
+    pub(crate) namespace: &'a str,
+    /// The namespaces beside it that the schema owns.
+    pub(crate) beside: &'a [&'static str],
+    pub(crate) link: &'a Link,
+    pub(crate) limits: Limits,
+    /// What each migration emits on an empty place, as far as that is known.
+    pub(crate) texts: &'a BTreeMap<String, Texts>,
+    pub(crate) observer: &'a dyn Observer,
 }
 
-impl Failed {
-    /// Whether the migration itself refused to go on, and not the database.
-    pub(crate) fn is_refusal(&self) -> bool {
-        matches!(self.source, DbErr::Migration(_))
+/// What a run did.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Ran {
+    /// What was dropped first; none unless the plan says so.
+    pub(crate) dropped: Option<Vec<Object>>,
+    pub(crate) steps: Vec<Step>,
+    /// Versions in the history afterwards.
+    pub(crate) applied: usize,
+}
+
+/// What a repair did besides accepting edited migrations.
+#[derive(Clone, Debug, Default, Serialize)]
+pub(crate) struct Repairs {
+    /// The migration that is not half done any more.
+    pub(crate) cleared: Option<Half>,
+    /// How many of its statements are done.
+    pub(crate) statements: usize,
+    /// Versions that another program applied, recorded now.
+    pub(crate) adopted: Vec<String>,
+    /// Versions that another program rolled back, forgotten now.
+    pub(crate) forgotten: Vec<String>,
+}
+
+/// How a run ended, and what it did by then.
+pub(crate) type Outcome = (Ran, Result<(), Error>);
+
+impl Runner<'_> {
+    /// Runs what `wish` comes to under the lock; `agreed` is what was seen, and consented to, before it.
+    pub(crate) async fn run(&self, wish: &Wish, agreed: &Plan) -> Outcome {
+        let mut ran = Ran::default();
+        let outcome = self.locked(wish, agreed, &mut ran).await;
+        self.observer.ends();
+        (ran, outcome)
     }
-}
 
-impl fmt::Display for Failed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (verb, command) = match self.direction {
-            Direction::Up => ("applied", "up"),
-            Direction::Down => ("rolled back", "down"),
-        };
-        write!(f, "{} could not be {verb}: {}", self.version, words(&self.source))?;
-        match self.done.len() {
-            0 => {}
-            1 => write!(f, "; one migration before it is {verb}")?,
-            count => write!(f, "; the {count} migrations before it are {verb}")?,
-        }
-        if self.is_rolled_back {
-            f.write_str("; the migration is rolled back")?;
-        } else {
-            f.write_str("; what the migration had done by then is left")?;
-        }
-        write!(f, "; mend the cause and run `kiln migrate {command} {}` again", self.schema)
+    async fn locked(&self, wish: &Wish, agreed: &Plan, ran: &mut Ran) -> Result<(), Error> {
+        let (lock, opened) = self.lock().await?;
+        let outcome = self.planned(&opened, wish, agreed, ran).await;
+        self.free(lock, opened).await?;
+        outcome
     }
-}
 
-/// Whether a run writes the history: a replay on a scratch place does not.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Record {
-    History,
-    Nothing,
-}
+    /// Takes the lock, and makes the place if it is not there.
+    async fn lock(&self) -> Result<(Lock, Opened), Error> {
+        let patience = Patience::new(self.link.wait);
+        let waits = |holder: &str| self.observer.waits(holder);
+        let lock = Lock::of_place(self.place, Some(self.namespace), self.link, patience, waits).await?;
+        let opened = connect::open(self.place, self.link, Purpose::Structure).await?;
+        let mut opened = opened.expect("a place that is created is there");
+        opened.limit(self.limits).await.map_err(Error::database("setting the limits of the run"))?;
+        Ok((lock.on_connection(&opened, patience, waits).await?, opened))
+    }
 
-/// Runs the migrations of `plan`, one after the other.
-pub(crate) async fn apply(
-    db: &DatabaseConnection,
-    schema: &str,
-    migrator: Migrator,
-    plan: &Plan,
-    record: Record,
-) -> Result<Vec<Step>, Box<Failed>> {
-    let migrations = (migrator.migrations)();
-    let mut done = Vec::new();
-    for version in &plan.versions {
-        let migration = migrations.iter().find(|migration| migration.name() == version);
-        let migration = migration.expect("a plan holds versions of its own migrator");
-        let start = Instant::now();
-        tracing::info!(schema, version, direction = ?plan.direction, "migrate.started");
-        let step = step(db, migrator, migration.as_ref(), plan.direction, record).await;
-        match step {
-            Ok(()) => done.push(Step { version: version.clone(), duration: start.elapsed() }),
-            Err(source) => {
-                return Err(Box::new(Failed {
-                    schema: schema.to_owned(),
-                    done,
-                    version: version.clone(),
-                    is_rolled_back: rolls_back(db, migration.as_ref()),
-                    source,
-                    direction: plan.direction,
-                }));
+    async fn free(&self, lock: Lock, opened: Opened) -> Result<(), Error> {
+        lock.free(Some(&opened)).await?;
+        opened.db.close().await.map_err(Error::database("closing the connection"))
+    }
+
+    /// Records `versions` of an empty history as applied, without running them.
+    pub(crate) async fn baseline(&self, versions: &[String]) -> Result<(), Error> {
+        let failed = || Error::database("recording the baseline");
+        let (lock, opened) = self.lock().await?;
+        let history = self.prepare(&opened).await?;
+        if !history.applied.is_empty() {
+            return Err(self.overtaken());
+        }
+        let transaction = opened.begin_writing().await.map_err(failed())?;
+        for version in versions {
+            transaction.execute(&history::addition(self.migrator, version)).await.map_err(failed())?;
+            let known = Known::new(Origin::Baseline, self.place.dialect(), self.texts.get(version), None);
+            own::write(&transaction, version, &known).await.map_err(failed())?;
+        }
+        transaction.commit().await.map_err(failed())?;
+        self.free(lock, opened).await
+    }
+
+    /// Takes the edited migrations as they are now, and clears a migration that is half done.
+    pub(crate) async fn repair(&self, edits: &Edits) -> Result<Repairs, Error> {
+        let failed = || Error::database("repairing the history");
+        let (lock, opened) = self.lock().await?;
+        let transaction = opened.begin_writing().await.map_err(failed())?;
+        history::install(&transaction, self.migrator).await.map_err(failed())?;
+        let mut history = history::read(&transaction, self.migrator).await.map_err(failed())?;
+        let mut repairs = Repairs { cleared: history.half(), ..Repairs::default() };
+        if let Some(half) = &repairs.cleared {
+            repairs.statements = own::journal(&transaction, &half.version).await.map_err(failed())?.len();
+            let cleared = match half.direction {
+                Direction::Up => own::remove(&transaction, &half.version).await,
+                Direction::Down => own::forget_journal(&transaction, &half.version).await,
+            };
+            cleared.map_err(failed())?;
+            history = history::read(&transaction, self.migrator).await.map_err(failed())?;
+        }
+        for edit in &edits.edited {
+            if let Some(known) = history.own.get(&edit.version) {
+                let texts = self.texts.get(&edit.version);
+                let known = Known {
+                    origin: known.origin,
+                    milliseconds: known.milliseconds,
+                    ..Known::new(Origin::Applied, self.place.dialect(), texts, None)
+                };
+                own::write(&transaction, &edit.version, &known).await.map_err(failed())?;
             }
         }
+        (repairs.adopted, repairs.forgotten) = self.adopt(&transaction, &mut history).await.map_err(failed())?;
+        transaction.commit().await.map_err(failed())?;
+        self.tidy(&opened).await?;
+        self.free(lock, opened).await?;
+        Ok(repairs)
+    }
+
+    async fn planned(&self, opened: &Opened, wish: &Wish, agreed: &Plan, ran: &mut Ran) -> Result<(), Error> {
+        let known: Vec<String> = self.known();
+        if agreed.clears {
+            ran.dropped = Some(clear::clear(opened, self.beside).await?);
+        }
+        let history = self.prepare(opened).await?;
+        let applied = history.versions();
+        let half = history.half();
+        let state = State { schema: self.schema, known: &known, applied: &applied, half: half.as_ref() };
+        let plan = state.plan(wish)?;
+        let rolls_back = |plan: &Plan| plan.versions(Direction::Down);
+        if rolls_back(&plan) != rolls_back(agreed) {
+            return Err(self.overtaken());
+        }
+        ran.applied = applied.len();
+        let mut expected = applied;
+        let count = plan.steps.len();
+        for (at, planned) in plan.steps.iter().enumerate() {
+            self.observer.starts(planned, at + 1, count);
+            let step = self.step(opened, planned, &mut expected, &ran.steps).await?;
+            ran.steps.extend(step);
+            ran.applied = expected.len();
+        }
+        self.tidy(opened).await
+    }
+
+    /// The versions of the migrator, in order.
+    fn known(&self) -> Vec<String> {
+        (self.migrator.migrations)().iter().map(|migration| migration.name().to_owned()).collect()
+    }
+
+    fn overtaken(&self) -> Error {
+        Error::Refused(format!(
+            "another program has changed the history of {} meanwhile; look at it with `kiln migrate status {}`, and run \
+             this again",
+            self.schema, self.schema
+        ))
+    }
+
+    /// Makes the history tables, and makes what kiln knows agree with what is applied.
+    async fn prepare(&self, opened: &Opened) -> Result<History, Error> {
+        let failed = || Error::database("making the history table");
+        let transaction = opened.begin_writing().await.map_err(|error| self.in_words(error, "taking the lock"))?;
+        history::install(&transaction, self.migrator).await.map_err(failed())?;
+        let mut history = history::read(&transaction, self.migrator).await.map_err(failed())?;
+        self.adopt(&transaction, &mut history).await.map_err(failed())?;
+        transaction.commit().await.map_err(failed())?;
+        Ok(history)
+    }
+
+    /// Takes over what other programs have applied, and forgets what they have rolled back; gives the versions of both.
+    async fn adopt(
+        &self,
+        db: &impl ConnectionTrait,
+        history: &mut History,
+    ) -> Result<(Vec<String>, Vec<String>), DbErr> {
+        let is_gone = |(version, known): &(&String, &Known)| {
+            known.origin.half().is_none() && !history.applied.contains_key(*version)
+        };
+        let forgotten: Vec<String> = history.own.iter().filter(is_gone).map(|(version, _)| version.clone()).collect();
+        for version in &forgotten {
+            own::remove(db, version).await?;
+            history.own.remove(version);
+        }
+        let mut adopted = Vec::new();
+        for version in history.applied.keys() {
+            let texts = self.texts.get(version);
+            let known = match history.own.get(version) {
+                None => {
+                    adopted.push(version.clone());
+                    Known::new(Origin::External, self.place.dialect(), texts, None)
+                }
+                Some(known) if known.checksum.is_none() && texts.is_some() && known.origin.half().is_none() => {
+                    Known::new(known.origin, self.place.dialect(), texts, known.milliseconds)
+                }
+                Some(_) => continue,
+            };
+            own::write(db, version, &known).await?;
+            history.own.insert(version.clone(), known);
+        }
+        Ok((adopted, forgotten))
+    }
+
+    /// Drops kiln's own table when nothing is in it any more.
+    async fn tidy(&self, opened: &Opened) -> Result<(), Error> {
+        let failed = || Error::database("tidying up");
+        let transaction = opened.begin_writing().await.map_err(failed())?;
+        if own::read(&transaction).await.map_err(failed())?.is_empty() {
+            transaction.execute_unprepared(&format!("DROP TABLE {}", own::TABLE)).await.map_err(failed())?;
+        }
+        transaction.commit().await.map_err(failed())
+    }
+
+    /// Runs one migration; none where another runner has done it meanwhile.
+    async fn step(
+        &self,
+        opened: &Opened,
+        planned: &Planned,
+        expected: &mut Vec<String>,
+        done: &[Step],
+    ) -> Result<Option<Step>, Error> {
+        let migrations = (self.migrator.migrations)();
+        let migration = migrations.iter().find(|migration| migration.name() == planned.version);
+        let migration = migration.expect("a plan holds versions of its own migrator");
+        let start = Instant::now();
+        let (schema, version) = (self.schema, &planned.version);
+        tracing::info!(schema, version, direction = ?planned.direction, "migrate.started");
+        let one = One { runner: self, opened, planned, migration: migration.as_ref() };
+        let (texts, resumed) = match one.run(expected).await {
+            Ok(Some(whole)) => whole,
+            Ok(None) => return Ok(None),
+            Err(Ended::Overtaken) => return Err(self.overtaken()),
+            Err(Ended::Failed { source, statement, remains }) => {
+                if fault(&source) == Some(Fault::LockTimeout) && statement.is_none() {
+                    return Err(self.in_words(source, "taking the lock"));
+                }
+                return Err(Error::Migration(Box::new(Failed {
+                    schema: schema.to_owned(),
+                    done: done.to_vec(),
+                    version: version.clone(),
+                    direction: planned.direction,
+                    statement,
+                    remains,
+                    source,
+                })));
+            }
+        };
+        match planned.direction {
+            Direction::Up => expected.push(version.clone()),
+            Direction::Down => expected.retain(|applied| applied != version),
+        }
         tracing::info!(schema, version, elapsed = ?start.elapsed(), "migrate.done");
+        Ok(Some(Step {
+            version: version.clone(),
+            direction: planned.direction,
+            duration: start.elapsed(),
+            resumed,
+            statements: texts.0,
+        }))
     }
-    Ok(done)
-}
 
-/// Whether a migration and its history row are one transaction: what the migration says, or else
-/// whether the engine can roll its changes back.
-fn in_transaction(db: &DatabaseConnection, migration: &dyn MigrationTrait) -> bool {
-    migration.use_transaction().unwrap_or_else(|| Dialect::of(db.get_database_backend()).transactional_ddl())
-}
-
-/// Whether a migration that fails leaves nothing behind.
-fn rolls_back(db: &DatabaseConnection, migration: &dyn MigrationTrait) -> bool {
-    in_transaction(db, migration) && Dialect::of(db.get_database_backend()).transactional_ddl()
-}
-
-async fn step(
-    db: &DatabaseConnection,
-    migrator: Migrator,
-    migration: &dyn MigrationTrait,
-    direction: Direction,
-    record: Record,
-) -> Result<(), DbErr> {
-    if !in_transaction(db, migration) {
-        body(&SchemaManager::new(db), migration, direction).await?;
-        return note(db, migrator, migration, direction, record).await;
-    }
-    let options =
-        TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..Default::default() };
-    let transaction = db.begin_with_options(options).await?;
-    body(&SchemaManager::new(&transaction), migration, direction).await?;
-    if Dialect::of(db.get_database_backend()).rebuilds_tables() {
-        check_foreign_keys(&transaction).await?;
-    }
-    note(&transaction, migrator, migration, direction, record).await?;
-    transaction.commit().await
-}
-
-async fn body(manager: &SchemaManager<'_>, migration: &dyn MigrationTrait, direction: Direction) -> Result<(), DbErr> {
-    match direction {
-        Direction::Up => migration.up(manager).await,
-        Direction::Down => migration.down(manager).await,
-    }
-}
-
-async fn note(
-    db: &impl ConnectionTrait,
-    migrator: Migrator,
-    migration: &dyn MigrationTrait,
-    direction: Direction,
-    record: Record,
-) -> Result<(), DbErr> {
-    match (record, direction) {
-        (Record::Nothing, _) => Ok(()),
-        (Record::History, Direction::Up) => history::add(db, migrator, migration.name()).await,
-        (Record::History, Direction::Down) => {
-            history::remove(db, migrator, migration.name()).await?;
-            close_ledger(db).await
+    /// SQLite's way to say that another one is writing.
+    fn in_words(&self, error: DbErr, doing: &str) -> Error {
+        if fault(&error) == Some(Fault::LockTimeout) && matches!(self.place, Place::File(_)) {
+            return lock::gave_up("SQLite does not tell which", Patience::new(self.link.wait));
         }
-    }
-}
-
-/// Closes the ledger's entries when a table that they counted is gone.
-async fn close_ledger(db: &impl ConnectionTrait) -> Result<(), DbErr> {
-    let tables = catalog::table_names(db).await?;
-    if !tables.iter().any(|name| name == seeder::ledger::TABLE) {
-        return Ok(());
-    }
-    let entries = seeder::ledger::open(db).await?;
-    let is_gone = |name: &String| !tables.contains(name);
-    if entries.iter().any(|entry| seeder::ledger::tables(entry).keys().any(is_gone)) {
-        seeder::ledger::close(db, Utc::now().naive_utc()).await?;
-    }
-    Ok(())
-}
-
-/// Fails when a row points nowhere: SQLite does not look while enforcement is off.
-async fn check_foreign_keys(db: &impl ConnectionTrait) -> Result<(), DbErr> {
-    let rows = db.query_all_raw(Statement::from_string(db.get_database_backend(), "PRAGMA foreign_key_check")).await?;
-    match rows.first() {
-        None => Ok(()),
-        Some(row) => {
-            let (table, parent): (String, String) = (row.try_get("", "table")?, row.try_get("", "parent")?);
-            let count = rows.len();
-            Err(DbErr::Custom(format!(
-                "{count} foreign keys would point nowhere, the first of them from a row of {table} to {parent}; \
-                 `PRAGMA foreign_key_check` in an sqlite3 shell lists those that do so already"
-            )))
-        }
+        Error::database(doing)(error)
     }
 }

@@ -1,7 +1,7 @@
 //! Dropping everything that a schema's namespaces hold, and nothing outside of them.
 
 use catalog::{Dialect, Object};
-use sea_orm::{ConnectionTrait, DbErr, TransactionTrait};
+use sea_orm::{ConnectionTrait, DbErr};
 
 use crate::connect::Opened;
 use crate::error::Error;
@@ -9,8 +9,10 @@ use crate::error::Error;
 /// Refuses when something outside hangs on what would be dropped: it would go too, or point nowhere.
 pub(crate) async fn refuse_dependents(opened: &Opened, beside: &[&str]) -> Result<(), Error> {
     let namespaces = namespaces(opened, beside);
-    let failed = Error::database("looking for what depends on the namespace");
-    let dependents = catalog::dependents(&opened.db, &namespaces).await.map_err(failed)?;
+    let failed = || Error::database("looking for what depends on the namespace");
+    let transaction = opened.begin().await.map_err(failed())?;
+    let dependents = catalog::dependents(&transaction, &namespaces).await.map_err(failed())?;
+    transaction.rollback().await.map_err(failed())?;
     if dependents.is_empty() {
         return Ok(());
     }
@@ -24,8 +26,10 @@ pub(crate) async fn refuse_dependents(opened: &Opened, beside: &[&str]) -> Resul
 /// Refuses what stands in the namespaces beside a schema that has never been migrated here.
 pub(crate) async fn refuse_others(opened: &Opened, schema: &str, beside: &[&str]) -> Result<(), Error> {
     for namespace in beside {
-        let failed = Error::database(format!("reading what is in {namespace}"));
-        let objects = catalog::objects(&opened.db, namespace).await.map_err(failed)?;
+        let failed = || Error::database(format!("reading what is in {namespace}"));
+        let transaction = opened.begin().await.map_err(failed())?;
+        let objects = catalog::objects(&transaction, namespace).await.map_err(failed())?;
+        transaction.rollback().await.map_err(failed())?;
         if !objects.is_empty() {
             let names: Vec<&str> = objects.iter().map(|object| object.name.as_str()).collect();
             return Err(Error::Refused(format!(
@@ -45,7 +49,7 @@ pub(crate) async fn clear(opened: &Opened, beside: &[&str]) -> Result<Vec<Object
     let failed = || Error::database("dropping what is there");
     let dialect = Dialect::of(opened.db.get_database_backend());
     if dialect.transactional_ddl() {
-        let transaction = opened.db.begin().await.map_err(failed())?;
+        let transaction = opened.begin_writing().await.map_err(failed())?;
         let dropped = drop_all(&transaction, dialect, opened, beside).await.map_err(failed())?;
         transaction.commit().await.map_err(failed())?;
         return Ok(dropped);

@@ -1,53 +1,100 @@
-//! The migrator's own history table, read and written as sea-orm-migration does.
+//! What is recorded at a place: the migrator's own history table, read and written as
+//! sea-orm-migration does, and beside it what kiln knows.
 
+pub(crate) mod own;
+
+use std::collections::BTreeMap;
+
+use catalog::Dialect;
 use chrono::Utc;
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, IntoIden, Query};
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, DynIden, Iterable, Schema as Ddl};
+use sea_orm::sea_query::{
+    Alias, DeleteStatement, Expr, ExprTrait, InsertStatement, IntoIden, Order, Query, TableCreateStatement,
+};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, DynIden, Iterable, Schema as Ddl};
 use sea_orm_migration::seaql_migrations::{Column, Entity};
 
+use crate::connect::Opened;
 use crate::error::Error;
 use crate::schema::Migrator;
+use own::Known;
 
-/// Makes the history table unless it is there, exactly as sea-orm-migration would.
-pub(crate) async fn install(db: &impl ConnectionTrait, migrator: Migrator) -> Result<(), DbErr> {
-    let mut statement = Ddl::new(db.get_database_backend()).create_table_from_entity(Entity);
-    db.execute(statement.table(table(migrator)).if_not_exists()).await.map(drop)
+/// What is recorded of a schema's migrations.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct History {
+    /// The versions in the migrator's own table, by name, with when they were applied: seconds since 1970, UTC.
+    pub(crate) applied: BTreeMap<String, i64>,
+    /// What kiln knows of them. One that is not applied is half done, or was rolled back by another program.
+    pub(crate) own: BTreeMap<String, Known>,
 }
 
-/// The versions in the history, oldest name first; none without a history table.
-pub(crate) async fn read(db: &DatabaseConnection, migrator: Migrator) -> Result<Vec<String>, Error> {
-    let failed = || Error::database("reading the history");
-    let tables = catalog::table_names(db).await.map_err(failed())?;
-    if !tables.contains(&migrator.history_table()) {
-        return Ok(Vec::new());
+impl History {
+    /// The versions that are applied, by name.
+    pub(crate) fn versions(&self) -> Vec<String> {
+        self.applied.keys().cloned().collect()
     }
-    read_table(db, &migrator.history_table()).await.map_err(failed())
+
+    /// The migration that is half done, if one is.
+    pub(crate) fn half(&self) -> Option<super::plan::Half> {
+        self.own.iter().find_map(|(version, known)| {
+            Some(super::plan::Half { version: version.clone(), direction: known.origin.half()? })
+        })
+    }
 }
 
-async fn read_table(db: &DatabaseConnection, table: &str) -> Result<Vec<String>, DbErr> {
-    let select = Query::select()
-        .column(Column::Version)
-        .from(Alias::new(table))
-        .order_by(Column::Version, sea_orm::sea_query::Order::Asc)
-        .to_owned();
-    db.query_all(&select).await?.iter().map(|row| row.try_get("", "version")).collect()
+/// Makes both tables unless they are there.
+pub(crate) async fn install(db: &impl ConnectionTrait, migrator: Migrator) -> Result<(), DbErr> {
+    db.execute(&creation(db.get_database_backend(), migrator)).await?;
+    db.execute_unprepared(&own::create(Dialect::of(db.get_database_backend()))).await.map(drop)
 }
 
-/// Adds a version.
-pub(crate) async fn add(db: &impl ConnectionTrait, migrator: Migrator, version: &str) -> Result<(), DbErr> {
-    let insert = Query::insert()
+/// The statement that makes the history table, exactly as sea-orm-migration would.
+pub(crate) fn creation(backend: DbBackend, migrator: Migrator) -> TableCreateStatement {
+    let mut statement = Ddl::new(backend).create_table_from_entity(Entity);
+    statement.table(table(migrator)).if_not_exists().take()
+}
+
+/// What is recorded at a place; nothing without a history table.
+pub(crate) async fn look(opened: &Opened, migrator: Migrator) -> Result<History, Error> {
+    let failed = || Error::database("reading the history");
+    let transaction = opened.begin().await.map_err(failed())?;
+    let history = read(&transaction, migrator).await.map_err(failed())?;
+    transaction.rollback().await.map_err(failed())?;
+    Ok(history)
+}
+
+/// As [`look`], in a transaction that is open already.
+pub(crate) async fn read(db: &impl ConnectionTrait, migrator: Migrator) -> Result<History, DbErr> {
+    let tables = catalog::table_names(db).await?;
+    let mut history = History::default();
+    let table = migrator.history_table();
+    if tables.contains(&table) {
+        let select = Query::select()
+            .columns([Column::Version, Column::AppliedAt])
+            .from(Alias::new(&table))
+            .order_by(Column::Version, Order::Asc)
+            .take();
+        for row in db.query_all(&select).await? {
+            history.applied.insert(row.try_get("", "version")?, row.try_get("", "applied_at")?);
+        }
+    }
+    if tables.iter().any(|name| name == own::TABLE) {
+        history.own = own::read(db).await?;
+    }
+    Ok(history)
+}
+
+/// The statement that adds a version.
+pub(crate) fn addition(migrator: Migrator, version: &str) -> InsertStatement {
+    Query::insert()
         .into_table(table(migrator))
         .columns(Column::iter().map(IntoIden::into_iden))
         .values_panic([version.into(), Utc::now().timestamp().into()])
-        .to_owned();
-    db.execute(&insert).await.map(drop)
+        .take()
 }
 
-/// Takes a version out.
-pub(crate) async fn remove(db: &impl ConnectionTrait, migrator: Migrator, version: &str) -> Result<(), DbErr> {
-    let delete =
-        Query::delete().from_table(table(migrator)).and_where(Expr::col(Column::Version).eq(version)).to_owned();
-    db.execute(&delete).await.map(drop)
+/// The statement that takes a version out.
+pub(crate) fn removal(migrator: Migrator, version: &str) -> DeleteStatement {
+    Query::delete().from_table(table(migrator)).and_where(Expr::col(Column::Version).eq(version)).take()
 }
 
 fn table(migrator: Migrator) -> DynIden {

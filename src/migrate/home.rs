@@ -1,26 +1,57 @@
 //! Whether a PostgreSQL schema may be the home of a migrator: no second one beside another.
 
 use catalog::Dialect;
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, Statement};
+use sea_orm::{ConnectionTrait, DbErr, Statement};
 
 use super::history;
+use crate::connect::{self, Link, Purpose};
 use crate::error::Error;
+use crate::place::Server;
 use crate::schema::Migrator;
+
+/// Refuses a place that would be a second home of this migrator, or of what it owns beside its own.
+pub(crate) async fn refuse_second(
+    server: &Server,
+    link: &Link,
+    schema: &str,
+    migrator: Migrator,
+    known: &[String],
+    beside: &[&str],
+) -> Result<(), Error> {
+    // The namespace need not be there yet.
+    let db = connect::connect(server, link, Purpose::Look).await?;
+    let failed = || Error::database("looking for other places of the schema");
+    let transaction = connect::begin(&db, None).await.map_err(failed())?;
+    let namespace = match &server.namespace {
+        Some(namespace) => {
+            let path = Dialect::Postgres.quote(namespace);
+            transaction.execute_unprepared(&format!("SET LOCAL search_path TO {path}")).await.map_err(failed())?;
+            Some(namespace.clone())
+        }
+        None => catalog::current_namespace(&transaction).await.map_err(failed())?,
+    };
+    if let Some(namespace) = namespace {
+        refuse_second_copy(&transaction, schema, &namespace, migrator, known, beside).await?;
+        refuse_second_home(&transaction, schema, &namespace, migrator, known).await?;
+    }
+    transaction.rollback().await.map_err(failed())?;
+    db.close().await.map_err(Error::database("closing a connection"))
+}
 
 /// Refuses a PostgreSQL schema without this migrator's history when `public` has one.
 ///
 /// Without it, a database that was migrated into `public` would be built a second time beside it.
-pub(crate) async fn refuse_second_home(
-    db: &DatabaseConnection,
+async fn refuse_second_home(
+    db: &impl ConnectionTrait,
     schema: &str,
     namespace: &str,
     migrator: Migrator,
     known: &[String],
 ) -> Result<(), Error> {
-    if namespace == "public" || !history::read(db, migrator).await?.is_empty() {
+    let failed = || Error::database("looking for a history in public");
+    if namespace == "public" || !history::read(db, migrator).await.map_err(failed())?.applied.is_empty() {
         return Ok(());
     }
-    let failed = || Error::database("looking for a history in public");
     let table = migrator.history_table();
     let qualified = format!("public.{}", Dialect::Postgres.quote(&table));
     let sql = "SELECT coalesce(has_table_privilege(to_regclass($1), 'SELECT'), false) AS readable";
@@ -44,8 +75,8 @@ pub(crate) async fn refuse_second_home(
 ///
 /// Asked until everything is applied here: a copy that stopped half-way has a history too. Where this
 /// role may not read another history, a view in `beside` that reads from there tells whose it is.
-pub(crate) async fn refuse_second_copy(
-    db: &DatabaseConnection,
+async fn refuse_second_copy(
+    db: &impl ConnectionTrait,
     schema: &str,
     namespace: &str,
     migrator: Migrator,
@@ -60,11 +91,11 @@ pub(crate) async fn refuse_second_copy(
             "{schema} owns the PostgreSQL schema {namespace} beside its own; give another one"
         )));
     }
-    let applied = history::read(db, migrator).await?;
-    if known.iter().all(|version| applied.contains(version)) {
+    let failed = || Error::database(format!("looking for another copy of {schema}"));
+    let applied = history::read(db, migrator).await.map_err(failed())?.applied;
+    if known.iter().all(|version| applied.contains_key(version)) {
         return Ok(());
     }
-    let failed = || Error::database(format!("looking for another copy of {schema}"));
     let sql = "SELECT n.nspname::text AS namespace, \
                has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT') AS readable \
                FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
@@ -100,7 +131,7 @@ pub(crate) async fn refuse_second_copy(
 
 /// A view in `beside` that reads one of the namespaces `others`, and which of them.
 async fn read_elsewhere(
-    db: &DatabaseConnection,
+    db: &impl ConnectionTrait,
     beside: &[&str],
     others: &[String],
 ) -> Result<Option<(String, String)>, DbErr> {
@@ -119,7 +150,7 @@ async fn read_elsewhere(
 }
 
 /// The versions in a history table of another PostgreSQL schema.
-async fn versions_in(db: &DatabaseConnection, namespace: &str, table: &str) -> Result<Vec<String>, DbErr> {
+async fn versions_in(db: &impl ConnectionTrait, namespace: &str, table: &str) -> Result<Vec<String>, DbErr> {
     let quote = |name| Dialect::Postgres.quote(name);
     let sql = format!("SELECT version FROM {}.{}", quote(namespace), quote(table));
     let rows = db.query_all_raw(Statement::from_string(db.get_database_backend(), sql)).await?;

@@ -1,9 +1,12 @@
 //! What a rollback would lose: tables and columns that go and hold values.
 
+use std::collections::BTreeMap;
+
 use catalog::{Catalog, Dialect, Table};
-use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
+use sea_orm::{ConnectionTrait, Statement};
 use serde::Serialize;
 
+use crate::connect::Opened;
 use crate::error::Error;
 
 /// A table, or a column of one, that goes with its values.
@@ -21,12 +24,14 @@ pub(crate) struct Loss {
 /// `live`: a table or column that no migration made is not a rollback's to lose. Tables of the
 /// namespaces `beside` go by qualified names.
 pub(crate) async fn of(
-    db: &DatabaseConnection,
+    opened: &Opened,
     live: &Catalog,
     before: &Catalog,
     after: &Catalog,
     beside: &[&str],
 ) -> Result<Vec<Loss>, Error> {
+    let failed = || Error::database("counting what would be lost");
+    let transaction = opened.begin().await.map_err(failed())?;
     let mut losses = Vec::new();
     for (name, table) in &before.tables {
         let Some(there) = live.tables.get(name) else { continue };
@@ -35,18 +40,19 @@ pub(crate) async fn of(
             Some(kept) => columns_gone(table, kept).into_iter().map(Some).collect(),
         };
         for column in gone.into_iter().filter(|column| column.is_none_or(|column| there.column(column).is_some())) {
-            let count = count(db, name, column, beside).await?;
+            let count = count(&transaction, name, column, beside).await?;
             if count > 0 {
                 losses.push(Loss { table: name.clone(), column: column.map(str::to_owned), count });
             }
         }
     }
+    transaction.rollback().await.map_err(failed())?;
     Ok(losses)
 }
 
 /// Every table of `live` that holds rows.
-pub(crate) async fn of_all(db: &DatabaseConnection, live: &Catalog, beside: &[&str]) -> Result<Vec<Loss>, Error> {
-    of(db, live, live, &Catalog::empty(live.dialect), beside).await
+pub(crate) async fn of_all(opened: &Opened, live: &Catalog, beside: &[&str]) -> Result<Vec<Loss>, Error> {
+    of(opened, live, live, &Catalog::empty(live.dialect), beside).await
 }
 
 fn columns_gone<'a>(table: &'a Table, kept: &Table) -> Vec<&'a str> {
@@ -54,7 +60,7 @@ fn columns_gone<'a>(table: &'a Table, kept: &Table) -> Vec<&'a str> {
     gone.map(|column| column.name.as_str()).collect()
 }
 
-async fn count(db: &DatabaseConnection, table: &str, column: Option<&str>, beside: &[&str]) -> Result<i64, Error> {
+async fn count(db: &impl ConnectionTrait, table: &str, column: Option<&str>, beside: &[&str]) -> Result<i64, Error> {
     let dialect = Dialect::of(db.get_database_backend());
     let counted = column.map_or_else(|| "*".to_owned(), |column| dialect.quote(column));
     let neighbour =
@@ -69,6 +75,39 @@ async fn count(db: &DatabaseConnection, table: &str, column: Option<&str>, besid
     row.map_or(Ok(0), |row| row.try_get("", "n")).map_err(failed())
 }
 
+/// How many rows each table of `catalog` holds, and how many values each of its columns.
+pub(crate) async fn values(
+    opened: &Opened,
+    catalog: &Catalog,
+    beside: &[&str],
+) -> Result<BTreeMap<(String, Option<String>), i64>, Error> {
+    let failed = || Error::database("counting what is there");
+    let transaction = opened.begin().await.map_err(failed())?;
+    let mut values = BTreeMap::new();
+    for (name, table) in &catalog.tables {
+        let columns = table.columns.iter().map(|column| Some(column.name.as_str()));
+        for column in std::iter::once(None).chain(columns) {
+            let count = count(&transaction, name, column, beside).await?;
+            values.insert((name.clone(), column.map(str::to_owned)), count);
+        }
+    }
+    transaction.rollback().await.map_err(failed())?;
+    Ok(values)
+}
+
+/// What there was and is no more: of a table that lost rows the rows, of others the columns' values.
+pub(crate) fn between(
+    before: &BTreeMap<(String, Option<String>), i64>,
+    after: &BTreeMap<(String, Option<String>), i64>,
+) -> Vec<Loss> {
+    let lost =
+        |key: &(String, Option<String>)| before.get(key).copied().unwrap_or(0) - after.get(key).copied().unwrap_or(0);
+    let lost_rows = |table: &String| lost(&(table.clone(), None)) > 0;
+    let keys = before.keys().filter(|(table, column)| column.is_none() || !lost_rows(table));
+    let losses = keys.map(|key| Loss { table: key.0.clone(), column: key.1.clone(), count: lost(key) });
+    losses.filter(|loss| loss.count > 0).collect()
+}
+
 /// The losses in words: "table sales (2000 rows), column clients.industry (10 values)".
 pub(crate) fn in_words(losses: &[Loss]) -> String {
     let plural = |count, noun: &str| if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") };
@@ -77,4 +116,23 @@ pub(crate) fn in_words(losses: &[Loss]) -> String {
         Some(column) => format!("column {}.{column} ({})", loss.table, plural(loss.count, "value")),
     });
     words.collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{between, in_words};
+
+    #[test]
+    fn a_column_that_goes_is_a_loss_and_a_table_that_goes_is_one_loss() {
+        let before =
+            [(("t", None), 3), (("t", Some("a")), 3), (("t", Some("b")), 2), (("u", None), 1), (("u", Some("c")), 1)];
+        let after = [(("t", None), 3), (("t", Some("a")), 3)];
+        let values = |list: &[((&str, Option<&str>), i64)]| {
+            list.iter()
+                .map(|((table, column), count)| (((*table).to_owned(), column.map(str::to_owned)), *count))
+                .collect()
+        };
+        let losses = between(&values(&before), &values(&after));
+        assert_eq!(in_words(&losses), "column t.b (2 values), table u (1 row)");
+    }
 }

@@ -43,7 +43,20 @@ impl Report for Checked {
             let versions = findings.pending.join(", ");
             lines.push(format!("  pending-migrations  {versions}\n      run `kiln migrate up {schema}`"));
         }
-        lines.extend(findings.structure.iter().chain(&findings.promises).map(drift));
+        for edit in &findings.edited {
+            lines.push(format!(
+                "  edited-migration  {}\n{}\n      put it back, or accept it with `kiln migrate repair {schema}`",
+                edit.version,
+                edit.lines()
+            ));
+        }
+        if let Some(half) = &findings.half {
+            lines.push(format!(
+                "  half-done-migration  {}\n      its run ended before it did; `kiln migrate status {schema}` says how to go on",
+                half.version
+            ));
+        }
+        lines.extend(findings.structure.iter().chain(&findings.promises).map(finding));
         let found = lines.len();
         if let Some(reason) = &findings.not_compared {
             lines.push(format!("  structure not compared: {reason}"));
@@ -58,7 +71,7 @@ impl Report for Checked {
 }
 
 /// One finding: code and object, then both sides, then what it means.
-fn drift(drift: &Drift) -> String {
+pub(super) fn finding(drift: &Drift) -> String {
     let note = if drift.severity == Severity::Note { "  (note)" } else { "" };
     let field = drift.field.as_ref().map(|field| format!("  {field}")).unwrap_or_default();
     let declared_word = if drift.field.is_some() { "promised" } else { "declared" };

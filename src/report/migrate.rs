@@ -5,9 +5,12 @@ use std::collections::BTreeMap;
 use catalog::Object;
 use serde::Serialize;
 
-use super::{Report, table};
-use crate::migrate::apply::Step;
-use crate::migrate::plan::Direction;
+use catalog::Drift;
+
+use super::{Report, check, table};
+use crate::migrate::apply::{Repairs, Step};
+use crate::migrate::edit::Edit;
+use crate::migrate::plan::{Direction, Plan};
 
 /// A schema after `up` or `down`.
 #[derive(Debug, Serialize)]
@@ -23,13 +26,18 @@ pub(crate) struct Migrated {
 impl Report for Migrated {
     fn text(&self) -> String {
         let Self { schema, place, steps, applied, known, .. } = self;
-        let verb = match self.direction {
-            Direction::Up => "applied",
-            Direction::Down => "rolled back",
-        };
-        let rows = steps
-            .iter()
-            .map(|step| vec![verb.to_owned(), step.version.clone(), format!("{} ms", step.duration.as_millis())]);
+        let rows = steps.iter().map(|step| {
+            let verb = match step.direction {
+                Direction::Up => "applied",
+                Direction::Down => "rolled back",
+            };
+            let resumed = match step.resumed {
+                0 => String::new(),
+                1 => "resumed after statement 1".to_owned(),
+                done => format!("resumed after statement {done}"),
+            };
+            vec![verb.to_owned(), step.version.clone(), format!("{} ms", step.duration.as_millis()), resumed]
+        });
         let end = match (steps.is_empty(), self.direction) {
             (true, Direction::Up) => format!("{schema}: nothing to apply, {applied} of {known} migrations are applied"),
             (true, Direction::Down) => {
@@ -42,6 +50,104 @@ impl Report for Migrated {
             lines.push(table::of(&[], rows, 2));
         }
         lines.push(end);
+        lines.join("\n")
+    }
+}
+
+/// A plan as SQL.
+#[derive(Debug, Serialize)]
+pub(crate) struct Sql {
+    pub(crate) schema: String,
+    pub(crate) place: String,
+    pub(crate) plan: Plan,
+    pub(crate) script: String,
+}
+
+impl Report for Sql {
+    fn text(&self) -> String {
+        self.script.clone()
+    }
+}
+
+/// What `repair` changed.
+#[derive(Debug, Serialize)]
+pub(crate) struct Repaired {
+    pub(crate) schema: String,
+    pub(crate) place: String,
+    /// Migrations that are accepted as they are now.
+    pub(crate) edited: Vec<Edit>,
+    #[serde(flatten)]
+    pub(crate) repairs: Repairs,
+}
+
+impl Report for Repaired {
+    fn text(&self) -> String {
+        let schema = &self.schema;
+        let mut lines = vec![format!("{schema}  {}", self.place)];
+        for edit in &self.edited {
+            lines.push(format!("  accepted  {} as it is now\n{}", edit.version, indented(&edit.lines())));
+        }
+        if let Some(half) = &self.repairs.cleared {
+            let (verb, stands) = match half.direction {
+                Direction::Up => ("applied", "pending"),
+                Direction::Down => ("rolled back", "applied"),
+            };
+            let statements = self.repairs.statements;
+            lines.push(format!(
+                "  cleared   {}, which was half {verb} ({statements} of its statements are done, and stay); it is {stands} now",
+                half.version
+            ));
+        }
+        lines.extend(
+            self.repairs.adopted.iter().map(|version| format!("  adopted   {version}, which another program applied")),
+        );
+        lines.extend(
+            self.repairs
+                .forgotten
+                .iter()
+                .map(|version| format!("  forgot    {version}, which another program rolled back")),
+        );
+        if lines.len() == 1 {
+            return format!("{schema}: nothing to repair ({})", self.place);
+        }
+        lines.join("\n")
+    }
+}
+
+/// `text` with each line indented once more.
+fn indented(text: &str) -> String {
+    text.lines().map(|line| format!("          {line}")).collect::<Vec<_>>().join("\n")
+}
+
+/// What `baseline` compared and recorded.
+#[derive(Debug, Serialize)]
+pub(crate) struct Adopted {
+    pub(crate) schema: String,
+    pub(crate) place: String,
+    /// How much was compared, in words.
+    pub(crate) compared: String,
+    /// The versions that are in the history now.
+    pub(crate) recorded: Vec<String>,
+    /// Where the database is not what they make.
+    pub(crate) drift: Vec<Drift>,
+}
+
+impl Report for Adopted {
+    fn text(&self) -> String {
+        let Self { schema, place, compared, recorded, drift } = self;
+        let mut lines = vec![format!("{schema}  {place}")];
+        lines.extend(drift.iter().map(check::finding));
+        let findings = match drift.len() {
+            1 => "1 difference".to_owned(),
+            count => format!("{count} differences"),
+        };
+        lines.push(match (drift.is_empty(), recorded.len()) {
+            (true, count) => format!("{schema}: adopted, {count} migrations are recorded ({compared})"),
+            (false, 0) => {
+                format!("{schema}: not adopted, {findings}; mend them, or record it all the same with --force-record")
+            }
+            (false, count) => format!("{schema}: adopted with {findings}, {count} migrations are recorded"),
+        });
         lines.join("\n")
     }
 }
@@ -80,6 +186,11 @@ pub(crate) struct Standing {
     pub(crate) schema: String,
     pub(crate) place: String,
     pub(crate) migrations: Vec<Migration>,
+    /// What was edited after it was applied.
+    pub(crate) edited: Vec<Edit>,
+    /// Why edits were not looked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) not_seen: Option<String>,
 }
 
 /// One migration in `status`.
@@ -87,11 +198,23 @@ pub(crate) struct Standing {
 pub(crate) struct Migration {
     pub(crate) version: String,
     pub(crate) state: MigrationState,
+    /// When, in UTC.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) applied_at: Option<String>,
+    /// How long it took.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) milliseconds: Option<i64>,
+    /// Who recorded it, if kiln did not run it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) by: Option<&'static str>,
+    /// Whether two replays of it differ, so that an edit of it is not seen.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) unsteady: bool,
 }
 
-/// Whether a migration is known and applied.
+/// Where a migration stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "kebab-case")]
 pub(crate) enum MigrationState {
     /// Known and applied.
     Applied,
@@ -99,36 +222,78 @@ pub(crate) enum MigrationState {
     Pending,
     /// Applied and not known to this build.
     Missing,
+    /// Applied, and other SQL since.
+    Edited,
+    /// Its run ended before it did.
+    HalfApplied,
+    /// Its rollback's run ended before it did.
+    HalfRolledBack,
 }
 
 impl MigrationState {
+    const ALL: [Self; 6] =
+        [Self::Applied, Self::Pending, Self::Missing, Self::Edited, Self::HalfApplied, Self::HalfRolledBack];
+
+    /// The state of a migration that is half done.
+    pub(crate) fn half(direction: Direction) -> Self {
+        match direction {
+            Direction::Up => Self::HalfApplied,
+            Direction::Down => Self::HalfRolledBack,
+        }
+    }
+
     fn word(self) -> &'static str {
         match self {
             Self::Applied => "applied",
             Self::Pending => "pending",
             Self::Missing => "missing",
+            Self::Edited => "edited",
+            Self::HalfApplied => "half applied",
+            Self::HalfRolledBack => "half rolled back",
         }
+    }
+
+    /// Whether it is counted where there are none.
+    fn is_usual(self) -> bool {
+        matches!(self, Self::Applied | Self::Pending | Self::Missing)
     }
 }
 
 impl Standing {
-    /// How many migrations are in this state.
-    pub(crate) fn count(&self, state: MigrationState) -> usize {
+    /// Whether every migration is applied, whole and as it was.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.count(MigrationState::Applied) == self.migrations.len()
+    }
+
+    fn count(&self, state: MigrationState) -> usize {
         self.migrations.iter().filter(|migration| migration.state == state).count()
     }
 }
 
 impl Report for Standing {
     fn text(&self) -> String {
-        let rows =
-            self.migrations.iter().map(|migration| vec![migration.state.word().to_owned(), migration.version.clone()]);
-        let counts = [MigrationState::Applied, MigrationState::Pending, MigrationState::Missing]
-            .map(|state| format!("{} {}", self.count(state), state.word()))
-            .join(", ");
+        let rows = self.migrations.iter().map(|migration| {
+            let when = migration.applied_at.as_ref().map(|at| at.replace('T', " ").replace('Z', " UTC"));
+            let took = migration.milliseconds.map(|milliseconds| format!("{milliseconds} ms"));
+            let notes = [
+                took,
+                migration.by.map(|by| format!("by {by}")),
+                migration.unsteady.then(|| "not checksummable: two replays differ".to_owned()),
+            ];
+            let notes = notes.into_iter().flatten().collect::<Vec<_>>().join(", ");
+            vec![migration.state.word().to_owned(), migration.version.clone(), when.unwrap_or_default(), notes]
+        });
+        let states = MigrationState::ALL.into_iter().filter(|state| state.is_usual() || self.count(*state) > 0);
+        let counts =
+            states.map(|state| format!("{} {}", self.count(state), state.word())).collect::<Vec<_>>().join(", ");
         let mut lines = vec![format!("{}  {}", self.schema, self.place)];
         if !self.migrations.is_empty() {
-            lines.push(table::of(&[], rows, 2));
+            lines.push(table::of(&[], rows, 4));
         }
+        for edit in &self.edited {
+            lines.push(format!("{} was edited after it was applied\n{}", edit.version, edit.lines()));
+        }
+        lines.extend(self.not_seen.iter().map(|reason| format!("edits were not looked for: {reason}")));
         lines.push(format!("{}: {counts}", self.schema));
         lines.join("\n")
     }

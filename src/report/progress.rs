@@ -8,6 +8,9 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressStyle};
 use seeder::Observer;
 
+use crate::migrate::apply::Observer as MigrationObserver;
+use crate::migrate::plan::{Direction, Planned};
+
 /// How often a line is written where there is no terminal.
 const EVERY: Duration = Duration::from_secs(5);
 
@@ -17,6 +20,45 @@ pub(crate) fn observer(is_wanted: bool) -> Box<dyn Observer> {
         (false, _) => Box::new(Silent),
         (true, true) => Box::new(Bars { bar: Mutex::new(ProgressBar::hidden()) }),
         (true, false) => Box::new(Lines { at: Mutex::new(None) }),
+    }
+}
+
+/// The observer of a run of migrations that suits the terminal and the user.
+pub(crate) fn of_migrations(schema: &str, is_wanted: bool) -> Box<dyn MigrationObserver> {
+    let is_shown = is_wanted && std::io::stderr().is_terminal();
+    Box::new(Migrations { schema: schema.to_owned(), is_shown, bar: Mutex::new(ProgressBar::hidden()) })
+}
+
+/// A line a migration, while it runs.
+struct Migrations {
+    schema: String,
+    is_shown: bool,
+    bar: Mutex<ProgressBar>,
+}
+
+impl MigrationObserver for Migrations {
+    fn waits(&self, holder: &str) {
+        eprintln!("{}: waiting for another runner: {holder}", self.schema);
+    }
+
+    fn starts(&self, step: &Planned, number: usize, count: usize) {
+        if !self.is_shown {
+            return;
+        }
+        let verb = match step.direction {
+            Direction::Up => "applying",
+            Direction::Down => "rolling back",
+        };
+        let bar = ProgressBar::new_spinner();
+        let style = ProgressStyle::with_template("{spinner} {msg}  {elapsed}").expect("a template that parses");
+        bar.set_style(style);
+        bar.set_message(format!("{} {number}/{count}: {verb} {}", self.schema, step.version));
+        bar.enable_steady_tick(Duration::from_millis(100));
+        std::mem::replace(&mut *self.bar.lock().expect("no observer panics"), bar).finish_and_clear();
+    }
+
+    fn ends(&self) {
+        self.bar.lock().expect("no observer panics").finish_and_clear();
     }
 }
 

@@ -135,6 +135,21 @@ impl Home {
         self
     }
 
+    /// Drops whatever is in it, for another turn of the same test.
+    pub fn clear(&self) {
+        match self.backend {
+            Backend::Sqlite => std::fs::remove_file(self.path("test.db")).unwrap_or_default(),
+            Backend::Postgres => {
+                self.sql(&[&format!("DROP SCHEMA {0} CASCADE; CREATE SCHEMA {0}", self.namespace())]);
+            }
+            Backend::MariaDb => {
+                let tables: Vec<String> =
+                    self.catalog().tables.into_keys().chain(["kiln_history".to_owned()]).collect();
+                self.sql(&[&format!("DROP TABLE IF EXISTS {}", tables.join(", "))]);
+            }
+        }
+    }
+
     /// A path in the home's folder.
     pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
@@ -250,12 +265,12 @@ impl Home {
         })
     }
 
-    /// What is there now.
+    /// What is there now, less what kiln knows of its migrations.
     pub fn catalog(&self) -> Catalog {
         runtime().block_on(async {
             let db = self.connect().await;
             let catalog = catalog::introspect_all(&db, self.namespace(), self.beside()).await;
-            let catalog = catalog.expect("a catalog can be read");
+            let catalog = catalog.expect("a catalog can be read").without(&["kiln_history"]);
             db.close().await.expect("a connection closes");
             catalog
         })
@@ -270,7 +285,7 @@ impl Home {
         });
     }
 
-    /// What is there now where [`Self::each`] has put this schema.
+    /// What is there now where [`Self::each`] has put this schema, likewise.
     pub fn catalog_of(&self, schema: &str) -> Catalog {
         runtime().block_on(async {
             let db = self.connect_to(&self.url_of_each().replace("{schema}", schema), schema).await;
@@ -280,7 +295,30 @@ impl Home {
             let beside: &[&str] = if owns_more { &["analytics"] } else { &[] };
             let catalog = catalog::introspect_all(&db, &namespace, beside).await.expect("a catalog can be read");
             db.close().await.expect("a connection closes");
-            catalog
+            catalog.without(&["kiln_history"])
+        })
+    }
+
+    /// What structure there is, with the history tables, as one value.
+    pub fn fingerprint(&self) -> String {
+        runtime().block_on(async {
+            let db = self.connect().await;
+            let namespace = catalog::current_namespace(&db).await.expect("a namespace can be read");
+            let fingerprint = catalog::fingerprint(&db, &namespace.expect("there is one"), &[]).await;
+            db.close().await.expect("a connection closes");
+            fingerprint.expect("a fingerprint can be taken")
+        })
+    }
+
+    /// The texts that a query gives in its column t, in order.
+    pub fn texts(&self, sql: &str) -> Vec<String> {
+        runtime().block_on(async {
+            let db = self.connect().await;
+            let rows = db.query_all_raw(Statement::from_string(db.get_database_backend(), sql)).await;
+            let rows = rows.unwrap_or_else(|error| panic!("{sql}: {error}"));
+            let texts = rows.iter().map(|row| row.try_get("", "t").expect("a text t")).collect();
+            db.close().await.expect("a connection closes");
+            texts
         })
     }
 

@@ -11,18 +11,26 @@ mod analytics;
 mod backend;
 mod cli;
 mod conformance;
+mod crash;
 mod diagrams;
 mod documents;
 mod drift;
+mod edits;
 mod entities;
 mod generated;
 mod house;
 mod idempotent;
 mod own_project;
+mod pooler;
+mod proxy;
 mod registry;
 mod retail;
+mod runners;
+mod script;
 mod seeding;
 mod servers;
+mod terminal;
+mod verbs;
 mod weekly_actuals;
 
 use std::io::Write as _;
@@ -41,87 +49,115 @@ type OnSchema = (&'static str, fn(&Home));
 type Alone = (&'static str, fn());
 
 fn main() -> ExitCode {
+    if script::is_this() {
+        return script::main();
+    }
     let arguments = Arguments::from_args();
+    let lists = arguments.list;
+    let trials = [on_backends(), on_schemas(), alone(), on_servers()].into_iter().flatten().collect();
+    let conclusion = libtest_mimic::run(&arguments, trials);
+    backend::sweep_own();
+    if !lists {
+        left_out();
+    }
+    conclusion.exit_code()
+}
+
+/// A trial of this name; ignored where what it needs is not here.
+fn trial(name: String, is_here: bool, test: impl FnOnce() + Send + 'static) -> Trial {
+    let run = move || {
+        test();
+        Ok::<(), Failed>(())
+    };
+    Trial::test(name, run).with_ignored_flag(!is_here)
+}
+
+fn on_backends() -> Vec<Trial> {
+    // The PostgreSQL schema that the home's connections look names up in.
+    let modules = [
+        ("market", "analytics", analytics::TESTS),
+        ("market", "conformance", conformance::TESTS),
+        ("public", "crash", crash::TESTS),
+        ("market", "documents", documents::TESTS),
+        ("market", "drift", drift::TESTS),
+        ("public", "edits", edits::TESTS),
+        ("market", "entities", entities::TESTS),
+        ("market", "idempotent", idempotent::TESTS),
+        ("market", "own_project", own_project::TESTS),
+        ("public", "runners", runners::TESTS),
+        ("market", "seeding", seeding::TESTS),
+        ("public", "verbs", verbs::TESTS),
+        ("market", "weekly_actuals", weekly_actuals::TESTS),
+    ];
     let mut trials = Vec::new();
-    for (module, tests) in [
-        ("analytics", analytics::TESTS),
-        ("conformance", conformance::TESTS),
-        ("documents", documents::TESTS),
-        ("drift", drift::TESTS),
-        ("entities", entities::TESTS),
-        ("idempotent", idempotent::TESTS),
-        ("own_project", own_project::TESTS),
-        ("seeding", seeding::TESTS),
-        ("weekly_actuals", weekly_actuals::TESTS),
-    ] {
+    for (schema, module, tests) in modules {
         for (name, test) in tests {
             for backend in Backend::ALL {
-                let run = move || {
-                    let home = Home::new(backend);
-                    test(&home);
-                    Ok::<(), Failed>(())
-                };
-                let trial = Trial::test(format!("{module}::{backend}::{name}"), run);
-                trials.push(trial.with_ignored_flag(!backend.is_here()));
+                let run = move || test(&Home::of(backend, schema));
+                trials.push(trial(format!("{module}::{backend}::{name}"), backend.is_here(), run));
             }
         }
     }
-    for (module, tests, backends) in [
-        ("documents", documents::OF_SCHEMAS, &Backend::ALL[..]),
-        ("generated", generated::OF_SCHEMAS, &[Backend::Postgres]),
-        ("retail", retail::OF_SCHEMAS, &Backend::ALL),
-    ] {
-        let has_tools = module != "generated" || generated::is_here();
+    trials
+}
+
+fn on_schemas() -> Vec<Trial> {
+    let modules = [
+        ("documents", documents::OF_SCHEMAS, &Backend::ALL[..], true),
+        ("generated", generated::OF_SCHEMAS, &[Backend::Postgres], generated::is_here()),
+        ("retail", retail::OF_SCHEMAS, &Backend::ALL, true),
+    ];
+    let mut trials = Vec::new();
+    for (module, tests, backends, has_tools) in modules {
         for (name, test) in tests {
             for backend in backends.iter().copied() {
                 for schema in kiln::retail::schemas() {
                     let schema = schema.name();
-                    let run = move || {
-                        let home = Home::of(backend, schema);
-                        test(&home);
-                        Ok::<(), Failed>(())
-                    };
-                    let trial = Trial::test(format!("{module}::{backend}::{schema}::{name}"), run);
-                    trials.push(trial.with_ignored_flag(!backend.is_here() || !has_tools));
+                    let name = format!("{module}::{backend}::{schema}::{name}");
+                    let run = move || test(&Home::of(backend, schema));
+                    trials.push(trial(name, backend.is_here() && has_tools, run));
                 }
             }
         }
     }
-    for (module, tests) in [
+    trials
+}
+
+fn alone() -> Vec<Trial> {
+    let modules = [
         ("cli", cli::TESTS),
         ("diagrams", diagrams::TESTS),
         ("entities", entities::ALONE),
         ("house", house::TESTS),
         ("registry", registry::TESTS),
-    ] {
-        for (name, test) in tests {
-            let run = move || {
-                test();
-                Ok::<(), Failed>(())
-            };
-            trials.push(Trial::test(format!("{module}::{name}"), run));
-        }
-    }
-    for (name, backend, test) in servers::TESTS.iter().chain(analytics::ON_POSTGRES) {
-        let run = move || {
-            test();
-            Ok::<(), Failed>(())
-        };
-        trials.push(Trial::test(format!("servers::{backend}::{name}"), run).with_ignored_flag(!backend.is_here()));
-    }
+    ];
+    let tests = modules.into_iter().flat_map(|(module, tests)| tests.iter().map(move |test| (module, test)));
+    tests.map(|(module, (name, test))| trial(format!("{module}::{name}"), true, test)).collect()
+}
 
-    let lists = arguments.list;
-    let conclusion = libtest_mimic::run(&arguments, trials);
-    backend::sweep_own();
-    if !lists {
-        for backend in Backend::ALL.into_iter().filter(|backend| !backend.is_here()) {
-            let line = format!("left out: {backend}, because {} is not set\n", backend.variable());
-            std::io::stdout().write_all(line.as_bytes()).expect("a test can say what it left out");
-        }
-        if !generated::is_here() {
-            let line = "left out: generated entities, because .ci/sea-orm-cli has not installed sea-orm-cli here\n";
-            std::io::stdout().write_all(line.as_bytes()).expect("a test can say what it left out");
-        }
+fn on_servers() -> Vec<Trial> {
+    let tests = servers::TESTS.iter().chain(analytics::ON_POSTGRES).chain(runners::ON_SERVERS).chain(verbs::ON_SERVERS);
+    let tests = tests.map(|test| (test, true)).chain(runners::POOLED.iter().map(|test| (test, pooler::is_here())));
+    tests
+        .map(|((name, backend, test), has_tools)| {
+            trial(format!("servers::{backend}::{name}"), backend.is_here() && has_tools, test)
+        })
+        .collect()
+}
+
+/// Says what did not run, and why.
+fn left_out() {
+    let backends = Backend::ALL.into_iter().filter(|backend| !backend.is_here());
+    let mut lines: Vec<String> =
+        backends.map(|backend| format!("left out: {backend}, because {} is not set\n", backend.variable())).collect();
+    if Backend::Postgres.is_here() && !pooler::is_here() {
+        lines.push("left out: what runs behind a pooler, because pgbouncer is not installed\n".to_owned());
     }
-    conclusion.exit_code()
+    if !generated::is_here() {
+        lines.push(
+            "left out: generated entities, because .ci/sea-orm-cli has not installed sea-orm-cli here\n".to_owned(),
+        );
+    }
+    let mut out = std::io::stdout();
+    out.write_all(lines.concat().as_bytes()).expect("a test can say what it left out");
 }

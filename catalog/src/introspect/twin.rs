@@ -11,6 +11,9 @@ use super::sql_text::{self, Quotes};
 use super::{current_namespace, introspect, select};
 use crate::{Dialect, Index, Table};
 
+/// What every statement about a twin begins with: it is no part of what a migration does.
+pub const TWIN: &str = "/* kiln compares */ ";
+
 /// What every twin on MariaDB says of itself: only a table with this comment is swept.
 const COMMENT: &str = "made by kiln for a comparison, and dropped after it";
 
@@ -39,7 +42,7 @@ pub async fn render_table(
             None => statement.check(Expr::cust(condition)),
         };
     }
-    db.execute(&statement).await?;
+    run(db, &twin.dialect.backend().build(&statement).sql).await?;
     twin.read(db, async { Ok(()) }).await
 }
 
@@ -62,19 +65,24 @@ pub async fn render_index(
         Dialect::Postgres => statement.table(("pg_temp", twin.name.clone())),
         _ => statement.table(twin.name.clone()),
     };
-    db.execute_unprepared(&like).await?;
+    run(db, &like).await?;
     let make = async {
         if twin.dialect == Dialect::MariaDb {
             // The copy has the index too, where there is one of this name.
             let drop = format!("DROP INDEX IF EXISTS {} ON {name}", twin.dialect.quote(&index_name));
-            db.execute_unprepared(&format!("ALTER TABLE {name} COMMENT '{COMMENT}'")).await?;
-            db.execute_unprepared(&drop).await?;
+            run(db, &format!("ALTER TABLE {name} COMMENT '{COMMENT}'")).await?;
+            run(db, &drop).await?;
         }
-        db.execute(&statement).await.map(drop)
+        run(db, &twin.dialect.backend().build(&statement).sql).await
     };
     let rendered = twin.read(db, make).await?;
     let index = rendered.index(&index_name);
     index.ok_or_else(|| DbErr::Migration(format!("the index on {table} has no name that could be looked for")))
+}
+
+/// Runs a statement about a twin.
+async fn run(db: &impl ConnectionTrait, sql: &str) -> Result<(), DbErr> {
+    db.execute_unprepared(&format!("{TWIN}{sql}")).await.map(drop)
 }
 
 /// Where a twin stands.
@@ -110,10 +118,10 @@ impl Twin {
             table.ok_or_else(|| DbErr::RecordNotFound(format!("the twin {}", self.name)))
         };
         let read = read.await;
-        let dropped = db.execute_unprepared(&format!("DROP TABLE {}", self.qualified())).await;
+        let dropped = run(db, &format!("DROP TABLE {}", self.qualified())).await;
         // Why it failed says more than that nothing more can be done after it.
         let table = read?;
-        dropped.map(|_| table)
+        dropped.map(|()| table)
     }
 
     /// Its name such that it can mean nothing else: an unqualified one could be the live table.
@@ -146,7 +154,7 @@ async fn sweep(db: &impl ConnectionTrait) -> Result<(), DbErr> {
                AND TABLE_NAME LIKE 'kiln\\_twin\\_%' AND TABLE_COMMENT = ? AND CREATE_TIME < now() - INTERVAL 1 MINUTE";
     for row in select(db, sql, [COMMENT]).await? {
         let name: String = row.try_get("", "name")?;
-        db.execute_unprepared(&format!("DROP TABLE IF EXISTS {}", Dialect::MariaDb.quote(&name))).await?;
+        run(db, &format!("DROP TABLE IF EXISTS {}", Dialect::MariaDb.quote(&name))).await?;
     }
     Ok(())
 }

@@ -1,0 +1,58 @@
+//! `kiln migrate baseline`
+
+use catalog::Drift;
+
+use super::super::args::Baseline;
+use super::super::session::Session;
+use super::{one_with_migrator, replay};
+use crate::connect::{Limits, Link};
+use crate::error::{Error, Exit};
+use crate::migrate::apply::Runner;
+use crate::replay::structure;
+use crate::report::migrate::Adopted;
+use crate::report::progress;
+
+pub(super) async fn run(session: &mut Session, arguments: Baseline) -> Result<Exit, Error> {
+    let (chosen, migrator) = one_with_migrator(session, arguments.schema)?;
+    let seen = session.look(&chosen).await?;
+    let (schema, link) = (chosen.schema.name(), Link { wait: arguments.run.wait, ..session.link() });
+    let state = seen.state(schema);
+    let versions = seen.known[..=state.position(&arguments.to)?].to_vec();
+    let Some(opened) = &seen.opened else { return Err(chosen.place.not_there(schema)) };
+    if !seen.applied.is_empty() || seen.half.is_some() {
+        return Err(Error::Refused(format!(
+            "{schema} has a history at {} already; `kiln migrate status {schema}` shows it, `kiln migrate up {schema}` goes on",
+            chosen.place
+        )));
+    }
+    let beside = chosen.schema.owned_beside(chosen.place.dialect());
+    let (recording, declared) = replay(&chosen, migrator, &seen, &link).recorded_and_declared(&versions).await?;
+    let actual = structure(opened, Some(migrator), beside).await?;
+    let drift: Vec<Drift> = catalog::diff(&declared, &actual);
+    let is_recorded = drift.is_empty() || arguments.force_record;
+    let namespace = seen.namespace.clone();
+    seen.close().await?;
+    if is_recorded {
+        let observer = progress::of_migrations(schema, false);
+        let runner = Runner {
+            schema,
+            migrator,
+            place: &chosen.place,
+            namespace: &namespace,
+            beside,
+            link: &link,
+            limits: Limits { lock: arguments.run.lock_timeout, statement: arguments.run.statement_timeout },
+            texts: &recording.texts,
+            observer: observer.as_ref(),
+        };
+        runner.baseline(&versions).await?;
+    }
+    session.printer.add(&Adopted {
+        schema: schema.to_owned(),
+        place: chosen.place.to_string(),
+        compared: declared.counts(),
+        recorded: if is_recorded { versions } else { Vec::new() },
+        drift,
+    });
+    Ok(if is_recorded { Exit::Done } else { Exit::Found })
+}

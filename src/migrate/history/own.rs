@@ -1,0 +1,372 @@
+//! `kiln_history`: what kiln knows of a migration beyond its version.
+//!
+//! One row a migration, at position 0. While a migration is under way whose statements the engine
+//! commits one by one, each of them has a row too, at its own position: the journal.
+
+use std::collections::BTreeMap;
+
+use catalog::Dialect;
+use chrono::Utc;
+use sea_orm::sea_query::{Alias, ColumnDef, ColumnType, Expr, ExprTrait, Index, IntoIden, Order, Query, Table};
+use sea_orm::{ConnectionTrait, DbErr, DeriveIden, QueryResult, Value};
+use serde::{Deserialize, Serialize};
+
+use super::super::plan::Direction;
+use super::super::statement;
+
+/// The name of the table.
+pub(crate) const TABLE: &str = "kiln_history";
+
+#[derive(Clone, Copy, DeriveIden)]
+enum Own {
+    Version,
+    Position,
+    State,
+    Sql,
+    Checksum,
+    Result,
+    Milliseconds,
+    Tool,
+    RecordedAt,
+}
+
+const COLUMNS: [Own; 9] = [
+    Own::Version,
+    Own::Position,
+    Own::State,
+    Own::Sql,
+    Own::Checksum,
+    Own::Result,
+    Own::Milliseconds,
+    Own::Tool,
+    Own::RecordedAt,
+];
+
+/// How a migration came to be in the history, or how far it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Origin {
+    /// kiln ran it.
+    Applied,
+    /// Its structure was there, and `baseline` recorded it.
+    Baseline,
+    /// Another program recorded it.
+    External,
+    /// It is being applied, or was when its run ended.
+    Applying,
+    /// It is being rolled back, or was when its run ended.
+    RollingBack,
+}
+
+impl Origin {
+    const ALL: [Self; 5] = [Self::Applied, Self::Baseline, Self::External, Self::Applying, Self::RollingBack];
+
+    /// The word for it in the table.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Applied => "applied",
+            Self::Baseline => "baseline",
+            Self::External => "external",
+            Self::Applying => "applying",
+            Self::RollingBack => "rolling back",
+        }
+    }
+
+    /// Which way the migration was going, if it is half done.
+    pub(crate) fn half(self) -> Option<Direction> {
+        match self {
+            Self::Applying => Some(Direction::Up),
+            Self::RollingBack => Some(Direction::Down),
+            Self::Applied | Self::Baseline | Self::External => None,
+        }
+    }
+
+    /// The state of a migration that is on its way.
+    pub(crate) fn under_way(direction: Direction) -> Self {
+        match direction {
+            Direction::Up => Self::Applying,
+            Direction::Down => Self::RollingBack,
+        }
+    }
+
+    fn of(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|origin| origin.word() == word)
+    }
+}
+
+/// An SQL text of a migration and how often it runs in a row.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Text {
+    pub(crate) sql: String,
+    pub(crate) times: usize,
+}
+
+/// What a migration emits on an empty place, less its looks at what is there.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct Texts(pub(crate) Vec<Text>);
+
+impl Texts {
+    /// The checksum: white space, line ends, comments and bound values left out.
+    pub(crate) fn checksum(&self, dialect: Dialect) -> String {
+        let each = self.0.iter().map(|text| format!("{} {}", text.times, text.sql));
+        statement::checksum(dialect, &each.collect::<Vec<_>>())
+    }
+}
+
+/// What is known of one migration.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Known {
+    pub(crate) origin: Origin,
+    /// None where nothing was recorded, or where two replays differ.
+    pub(crate) checksum: Option<String>,
+    pub(crate) texts: Texts,
+    pub(crate) milliseconds: Option<i64>,
+    /// The version of kiln that recorded it.
+    pub(crate) tool: String,
+}
+
+impl Known {
+    /// What this build records of a migration now.
+    pub(crate) fn new(origin: Origin, dialect: Dialect, texts: Option<&Texts>, milliseconds: Option<i64>) -> Self {
+        Self {
+            origin,
+            checksum: texts.map(|texts| texts.checksum(dialect)),
+            texts: texts.cloned().unwrap_or_default(),
+            milliseconds,
+            tool: concat!("kiln ", env!("CARGO_PKG_VERSION")).to_owned(),
+        }
+    }
+}
+
+/// A statement of the journal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Entry {
+    pub(crate) sql: String,
+    /// Whether it is done; one that is not may have been under way.
+    pub(crate) is_done: bool,
+    /// Of what was there before it, where its end is not in its own transaction.
+    pub(crate) fingerprint: Option<String>,
+    /// What it gave.
+    pub(crate) result: Option<String>,
+}
+
+const INTENT: &str = "intent";
+const DONE: &str = "done";
+
+/// The statement that makes the table unless it is there.
+pub(crate) fn create(dialect: Dialect) -> String {
+    let long = || match dialect {
+        // TEXT ends at 64 KiB there.
+        Dialect::MariaDb => ColumnType::custom("longtext"),
+        Dialect::Sqlite | Dialect::Postgres => ColumnType::Text,
+    };
+    let table = Table::create()
+        .table(Alias::new(TABLE))
+        .if_not_exists()
+        .col(ColumnDef::new(Own::Version).string_len(255).not_null())
+        .col(ColumnDef::new(Own::Position).integer().not_null())
+        .col(ColumnDef::new(Own::State).string_len(20).not_null())
+        .col(ColumnDef::new_with_type(Own::Sql, long()))
+        .col(ColumnDef::new(Own::Checksum).string_len(64))
+        .col(ColumnDef::new_with_type(Own::Result, long()))
+        .col(ColumnDef::new(Own::Milliseconds).big_integer())
+        .col(ColumnDef::new(Own::Tool).string_len(40).not_null())
+        .col(ColumnDef::new(Own::RecordedAt).big_integer().not_null())
+        .primary_key(Index::create().col(Own::Version).col(Own::Position))
+        .take();
+    let backend = dialect.backend();
+    let sql = backend.build(&table).sql;
+    // A migration may ask for last_insert_rowid() after a statement: the journal must not move it.
+    if dialect == Dialect::Sqlite { format!("{sql} WITHOUT ROWID") } else { sql }
+}
+
+/// What is known of every migration, by version. The table must be there.
+pub(crate) async fn read(db: &impl ConnectionTrait) -> Result<BTreeMap<String, Known>, DbErr> {
+    let select = Query::select()
+        .columns(COLUMNS)
+        .from(table())
+        .and_where(Expr::col(Own::Position).eq(0))
+        .order_by(Own::Version, Order::Asc)
+        .take();
+    let mut known = BTreeMap::new();
+    for row in db.query_all(&select).await? {
+        let word: String = row.try_get("", "state")?;
+        let unknown = || DbErr::Custom(format!("{TABLE} has the state {word}, which this build does not know"));
+        known.insert(
+            row.try_get("", "version")?,
+            Known {
+                origin: Origin::of(&word).ok_or_else(unknown)?,
+                checksum: row.try_get("", "checksum")?,
+                texts: texts(&row)?,
+                milliseconds: row.try_get("", "milliseconds")?,
+                tool: row.try_get("", "tool")?,
+            },
+        );
+    }
+    Ok(known)
+}
+
+fn texts(row: &QueryResult) -> Result<Texts, DbErr> {
+    let json: Option<String> = row.try_get("", "sql")?;
+    // What another version of kiln wrote otherwise is as good as nothing.
+    Ok(json.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default())
+}
+
+/// Writes what is known of a migration, in place of what was, and ends its journal.
+pub(crate) async fn write(db: &impl ConnectionTrait, version: &str, known: &Known) -> Result<(), DbErr> {
+    remove(db, version).await?;
+    db.execute(&insert(version, known)).await.map(drop)
+}
+
+/// The statement that adds a row about a migration.
+pub(crate) fn insert(version: &str, known: &Known) -> sea_orm::sea_query::InsertStatement {
+    let texts = serde_json::to_string(&known.texts).expect("texts are plain data");
+    row(
+        version,
+        0,
+        [
+            known.origin.word().into(),
+            if known.checksum.is_some() { texts.into() } else { Value::String(None) },
+            known.checksum.clone().into(),
+            Value::String(None),
+            known.milliseconds.into(),
+        ],
+    )
+}
+
+/// Forgets a migration and its journal.
+pub(crate) async fn remove(db: &impl ConnectionTrait, version: &str) -> Result<(), DbErr> {
+    db.execute(&removal(version)).await.map(drop)
+}
+
+/// The statement that forgets a migration.
+pub(crate) fn removal(version: &str) -> sea_orm::sea_query::DeleteStatement {
+    Query::delete().from_table(table()).and_where(Expr::col(Own::Version).eq(version)).take()
+}
+
+/// Marks a migration as under way, keeping what else is known of it.
+pub(crate) async fn mark(db: &impl ConnectionTrait, version: &str, direction: Direction) -> Result<(), DbErr> {
+    let origin = Origin::under_way(direction).word();
+    let update = Query::update()
+        .table(table())
+        .value(Own::State, origin)
+        .and_where(Expr::col(Own::Version).eq(version))
+        .and_where(Expr::col(Own::Position).eq(0))
+        .take();
+    if db.execute(&update).await?.rows_affected() == 0 {
+        let nothing = Value::String(None);
+        let row = row(version, 0, [origin.into(), nothing.clone(), nothing.clone(), nothing, Value::BigInt(None)]);
+        db.execute(&row).await?;
+    }
+    Ok(())
+}
+
+/// Takes the statements after this one out of the journal.
+pub(crate) async fn strike_after(db: &impl ConnectionTrait, version: &str, position: usize) -> Result<(), DbErr> {
+    let delete = Query::delete()
+        .from_table(table())
+        .and_where(Expr::col(Own::Version).eq(version))
+        .and_where(Expr::col(Own::Position).gt(number(position)))
+        .take();
+    db.execute(&delete).await.map(drop)
+}
+
+/// Ends the journal of a rollback that does not go on: the migration is applied, as far as it is.
+pub(crate) async fn forget_journal(db: &impl ConnectionTrait, version: &str) -> Result<(), DbErr> {
+    strike_after(db, version, 0).await?;
+    let update = Query::update()
+        .table(table())
+        .value(Own::State, Origin::Applied.word())
+        .and_where(Expr::col(Own::Version).eq(version))
+        .and_where(Expr::col(Own::Position).eq(0))
+        .take();
+    db.execute(&update).await.map(drop)
+}
+
+/// The journal of a migration, by position.
+pub(crate) async fn journal(db: &impl ConnectionTrait, version: &str) -> Result<BTreeMap<usize, Entry>, DbErr> {
+    let select = Query::select()
+        .columns(COLUMNS)
+        .from(table())
+        .and_where(Expr::col(Own::Version).eq(version))
+        .and_where(Expr::col(Own::Position).gt(0))
+        .take();
+    let mut entries = BTreeMap::new();
+    for row in db.query_all(&select).await? {
+        let position: i32 = row.try_get("", "position")?;
+        let state: String = row.try_get("", "state")?;
+        let entry = Entry {
+            sql: row.try_get::<Option<String>>("", "sql")?.unwrap_or_default(),
+            is_done: state == DONE,
+            fingerprint: row.try_get("", "checksum")?,
+            result: row.try_get("", "result")?,
+        };
+        entries.insert(position.unsigned_abs() as usize, entry);
+    }
+    Ok(entries)
+}
+
+/// Adds a statement to the journal, or says of one that it is done: in one statement, for a run may be
+/// killed between two.
+pub(crate) async fn note(
+    db: &impl ConnectionTrait,
+    version: &str,
+    position: usize,
+    entry: &Entry,
+) -> Result<(), DbErr> {
+    let state = if entry.is_done { DONE } else { INTENT };
+    let update = Query::update()
+        .table(table())
+        .values([
+            (Own::State, state.into()),
+            (Own::Checksum, entry.fingerprint.clone().into()),
+            (Own::Result, entry.result.clone().into()),
+            (Own::RecordedAt, Utc::now().timestamp().into()),
+        ])
+        .and_where(Expr::col(Own::Version).eq(version))
+        .and_where(Expr::col(Own::Position).eq(number(position)))
+        .take();
+    if db.execute(&update).await?.rows_affected() > 0 {
+        return Ok(());
+    }
+    let values = [
+        state.into(),
+        entry.sql.as_str().into(),
+        entry.fingerprint.clone().into(),
+        entry.result.clone().into(),
+        Value::BigInt(None),
+    ];
+    db.execute(&row(version, position, values)).await.map(drop)
+}
+
+/// Takes a statement out of the journal.
+pub(crate) async fn strike(db: &impl ConnectionTrait, version: &str, position: usize) -> Result<(), DbErr> {
+    let delete = Query::delete()
+        .from_table(table())
+        .and_where(Expr::col(Own::Version).eq(version))
+        .and_where(Expr::col(Own::Position).eq(number(position)))
+        .take();
+    db.execute(&delete).await.map(drop)
+}
+
+fn row(version: &str, position: usize, values: [Value; 5]) -> sea_orm::sea_query::InsertStatement {
+    let [state, sql, checksum, result, milliseconds] = values;
+    let tool = concat!("kiln ", env!("CARGO_PKG_VERSION"));
+    let now = Utc::now().timestamp();
+    let values: [Value; 9] =
+        [version.into(), number(position).into(), state, sql, checksum, result, milliseconds, tool.into(), now.into()];
+    Query::insert()
+        .into_table(table())
+        .columns(COLUMNS.map(IntoIden::into_iden))
+        .values_panic(values.map(Expr::value))
+        .take()
+}
+
+fn number(position: usize) -> i32 {
+    i32::try_from(position).expect("a migration has fewer statements than 2^31")
+}
+
+fn table() -> sea_orm::DynIden {
+    Alias::new(TABLE).into_iden()
+}

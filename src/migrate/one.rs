@@ -1,0 +1,297 @@
+//! One migration of a run: in one transaction with what is recorded of it, or statement by statement
+//! with a journal.
+
+use std::time::Instant;
+
+use catalog::Dialect;
+use chrono::Utc;
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, Statement, TransactionTrait};
+use sea_orm_migration::{MigrationTrait, SchemaManager};
+
+use super::apply::Runner;
+use super::failed::Remains;
+use super::history;
+use super::history::own::{self, Known, Origin, Texts};
+use super::lock::Patience;
+use super::plan::{Direction, Planned};
+use super::record::{Course, Ground, Journal, Log, Recorder};
+use super::statement::{self, Kind};
+use crate::connect::Opened;
+use crate::error::{Fault, fault};
+
+/// Whether a migration and its history rows are one transaction: what the migration says, or else
+/// whether the engine can roll its changes back.
+pub(crate) fn is_one_transaction(opened: &Opened, migration: &dyn MigrationTrait) -> bool {
+    let can = Dialect::of(opened.db.get_database_backend()).transactional_ddl();
+    can && migration.use_transaction().unwrap_or(true)
+}
+
+/// Runs one side of a migration.
+pub(crate) async fn body(
+    manager: &SchemaManager<'_>,
+    migration: &dyn MigrationTrait,
+    direction: Direction,
+) -> Result<(), DbErr> {
+    match direction {
+        Direction::Up => migration.up(manager).await,
+        Direction::Down => migration.down(manager).await,
+    }
+}
+
+/// How a migration ended that did not come to its end.
+pub(super) enum Ended {
+    /// The history is not what it was.
+    Overtaken,
+    Failed {
+        source: DbErr,
+        statement: Option<(usize, String)>,
+        remains: Remains,
+    },
+}
+
+impl Ended {
+    fn before(source: DbErr) -> Self {
+        Self::Failed { source, statement: None, remains: Remains::Nothing }
+    }
+}
+
+/// What a migration ran, and how many statements of it were done before; none where it had been run.
+pub(super) type Whole = Option<(Texts, usize)>;
+
+/// One migration of a run.
+pub(super) struct One<'a> {
+    pub(super) runner: &'a Runner<'a>,
+    pub(super) opened: &'a Opened,
+    pub(super) planned: &'a Planned,
+    pub(super) migration: &'a dyn MigrationTrait,
+}
+
+impl One<'_> {
+    /// Runs it; `expected` is what the history is believed to have.
+    pub(super) async fn run(&self, expected: &mut Vec<String>) -> Result<Whole, Ended> {
+        if is_one_transaction(self.opened, self.migration) {
+            self.in_transaction(expected).await
+        } else {
+            self.by_statements(expected).await
+        }
+    }
+
+    fn dialect(&self) -> Dialect {
+        Dialect::of(self.opened.db.get_database_backend())
+    }
+
+    /// Everything in one transaction, again from its start while it loses to a lock.
+    async fn in_transaction(&self, expected: &mut Vec<String>) -> Result<Whole, Ended> {
+        let patience = Patience::new(self.runner.link.wait);
+        let mut tries = 0;
+        loop {
+            let start = Instant::now();
+            let transaction = self.opened.begin_writing().await.map_err(Ended::before)?;
+            let ended = match self.may_go_on(&transaction, expected).await {
+                Ok(true) => self.whole(transaction, start).await,
+                Ok(false) => return Ok(None),
+                Err(ended) => Err(ended),
+            };
+            match ended {
+                Err(Ended::Failed { source, statement, remains }) if fault(&source) == Some(Fault::LockTimeout) => {
+                    tracing::warn!(
+                        version = self.planned.version,
+                        "waited for a lock in vain: rolled back, tried again"
+                    );
+                    let ended = Ended::Failed { source, statement, remains };
+                    patience.after(tries, ended).await?;
+                    tries += 1;
+                }
+                ended => return ended.map(Some),
+            }
+        }
+    }
+
+    async fn whole(&self, transaction: DatabaseTransaction, start: Instant) -> Result<(Texts, usize), Ended> {
+        let recorder = Recorder::start(Ground::Transaction(transaction), Log::of_texts());
+        let outcome = body(&SchemaManager::new(recorder.front()), self.migration, self.planned.direction).await;
+        let left = recorder.finish().await;
+        let Ground::Transaction(transaction) = left.ground else { unreachable!("the ground stays what it was") };
+        let statement = left.tap.failed();
+        let outcome = match left.failed {
+            Some(error) => Err(error),
+            None => outcome,
+        };
+        let outcome = match outcome {
+            Ok(()) => self.record(&transaction, start).await,
+            error => error,
+        };
+        let failed = |source, statement| Ended::Failed { source, statement, remains: Remains::RolledBack };
+        match outcome {
+            Ok(()) => {
+                transaction.commit().await.map_err(|error| failed(error, None))?;
+                Ok((left.tap.texts(self.dialect()), 0))
+            }
+            Err(error) => {
+                // What cannot be rolled back any more, such as after a lost connection, the server rolls back.
+                transaction.rollback().await.ok();
+                Err(failed(error, statement))
+            }
+        }
+    }
+
+    /// Statement by statement, with a journal.
+    async fn by_statements(&self, expected: &mut Vec<String>) -> Result<Whole, Ended> {
+        let keeps_file = self.dialect() == Dialect::Sqlite;
+        if keeps_file {
+            // Between two of its statements nobody else may write.
+            self.opened.db.execute_unprepared("PRAGMA locking_mode = EXCLUSIVE").await.map_err(Ended::before)?;
+        }
+        let ended = self.journaled(expected).await;
+        if keeps_file {
+            let free = "PRAGMA locking_mode = NORMAL; SELECT count(*) FROM sqlite_schema";
+            self.opened.db.execute_unprepared(free).await.map_err(Ended::before)?;
+        }
+        ended
+    }
+
+    async fn journaled(&self, expected: &mut Vec<String>) -> Result<Whole, Ended> {
+        let start = Instant::now();
+        let (version, direction) = (&self.planned.version, self.planned.direction);
+        let transaction = self.opened.begin_writing().await.map_err(Ended::before)?;
+        if !self.may_go_on(&transaction, expected).await? {
+            return Ok(None);
+        }
+        own::mark(&transaction, version, direction).await.map_err(Ended::before)?;
+        let course = Course {
+            version: version.clone(),
+            opened: self.opened.clone(),
+            beside: self.runner.beside.to_vec(),
+            patience: Patience::new(self.runner.link.wait),
+        };
+        let journal = Journal::resume(course, &transaction).await.map_err(Ended::before)?;
+        transaction.commit().await.map_err(Ended::before)?;
+
+        let recorder = Recorder::start(Ground::Place(self.opened.clone()), journal);
+        let outcome = self.body_on(&recorder).await;
+        let left = recorder.finish().await;
+        let outcome = match left.failed {
+            Some(error) => Err(error),
+            None => outcome,
+        };
+        let outcome = match outcome {
+            Ok(()) => self.record_alone(start).await,
+            error => error,
+        };
+        match outcome {
+            Ok(()) => Ok(Some((left.tap.log().texts(self.dialect()), left.tap.skipped()))),
+            Err(source) => {
+                let remains = self.remains().await.unwrap_or(Remains::Unknown);
+                Err(Ended::Failed { source, statement: left.tap.log().failed(), remains })
+            }
+        }
+    }
+
+    /// The migration on its recorder, in a transaction where it asks for one that the engine cannot keep.
+    async fn body_on(&self, recorder: &Recorder<Journal>) -> Result<(), DbErr> {
+        if self.migration.use_transaction() != Some(true) {
+            return body(&SchemaManager::new(recorder.front()), self.migration, self.planned.direction).await;
+        }
+        let transaction = recorder.front().begin().await?;
+        body(&SchemaManager::new(&transaction), self.migration, self.planned.direction).await?;
+        transaction.commit().await
+    }
+
+    /// What a failed migration leaves; where it has done nothing, the mark goes too.
+    ///
+    /// What it read after its last change it reads again next time: the cause may lie there.
+    async fn remains(&self) -> Result<Remains, DbErr> {
+        let version = &self.planned.version;
+        let transaction = self.opened.begin_writing().await?;
+        let journal = own::journal(&transaction, version).await?;
+        let changes = journal.iter().filter(|(_, entry)| statement::kind(self.dialect(), &entry.sql) != Kind::Read);
+        let last = changes.clone().map(|(position, _)| *position).max();
+        match (last, self.planned.direction) {
+            (Some(last), _) => own::strike_after(&transaction, version, last).await?,
+            (None, Direction::Up) => own::remove(&transaction, version).await?,
+            (None, Direction::Down) => own::forget_journal(&transaction, version).await?,
+        }
+        transaction.commit().await?;
+        Ok(match changes.count() {
+            0 => Remains::Nothing,
+            statements => Remains::Half { statements },
+        })
+    }
+
+    /// Whether it is still this migration's turn; false where another runner has had it.
+    ///
+    /// On PostgreSQL, keeps others from writing the history until the transaction ends: also waits
+    /// for a commit that a killed runner has sent.
+    async fn may_go_on(&self, transaction: &DatabaseTransaction, expected: &mut Vec<String>) -> Result<bool, Ended> {
+        if let Some(lock) = self.dialect().lock_table(&self.runner.migrator.history_table()) {
+            transaction.execute_unprepared(&lock).await.map_err(Ended::before)?;
+        }
+        let history = history::read(transaction, self.runner.migrator).await.map_err(Ended::before)?;
+        let now = history.versions();
+        if self.planned.direction == Direction::Up && now.contains(&self.planned.version) {
+            *expected = now;
+            return Ok(false);
+        }
+        expected.sort();
+        if now == *expected { Ok(true) } else { Err(Ended::Overtaken) }
+    }
+
+    /// What is recorded of a migration that has come to its end, in a transaction of its own.
+    async fn record_alone(&self, start: Instant) -> Result<(), DbErr> {
+        let transaction = self.opened.begin_writing().await?;
+        self.record(&transaction, start).await?;
+        transaction.commit().await
+    }
+
+    /// Records a migration that has come to its end.
+    async fn record(&self, db: &DatabaseTransaction, start: Instant) -> Result<(), DbErr> {
+        let (version, migrator) = (&self.planned.version, self.runner.migrator);
+        if self.dialect().rebuilds_tables() {
+            check_foreign_keys(db).await?;
+        }
+        match self.planned.direction {
+            Direction::Up => {
+                db.execute(&history::addition(migrator, version)).await?;
+                let milliseconds = i64::try_from(start.elapsed().as_millis()).unwrap_or(i64::MAX);
+                let texts = self.runner.texts.get(version);
+                let known = Known::new(Origin::Applied, self.dialect(), texts, Some(milliseconds));
+                own::write(db, version, &known).await
+            }
+            Direction::Down => {
+                db.execute(&history::removal(migrator, version)).await?;
+                own::remove(db, version).await?;
+                close_ledger(db).await
+            }
+        }
+    }
+}
+
+/// Closes the ledger's entries when a table that they counted is gone.
+async fn close_ledger(db: &impl ConnectionTrait) -> Result<(), DbErr> {
+    let tables = catalog::table_names(db).await?;
+    if !tables.iter().any(|name| name == seeder::ledger::TABLE) {
+        return Ok(());
+    }
+    let entries = seeder::ledger::open(db).await?;
+    let is_gone = |name: &String| !tables.contains(name);
+    if entries.iter().any(|entry| seeder::ledger::tables(entry).keys().any(is_gone)) {
+        seeder::ledger::close(db, Utc::now().naive_utc()).await?;
+    }
+    Ok(())
+}
+
+/// Fails when a row points nowhere: SQLite does not look while enforcement is off.
+async fn check_foreign_keys(db: &impl ConnectionTrait) -> Result<(), DbErr> {
+    let rows = db.query_all_raw(Statement::from_string(db.get_database_backend(), "PRAGMA foreign_key_check")).await?;
+    match rows.first() {
+        None => Ok(()),
+        Some(row) => {
+            let (table, parent): (String, String) = (row.try_get("", "table")?, row.try_get("", "parent")?);
+            let count = rows.len();
+            Err(DbErr::Custom(format!(
+                "{count} foreign keys would point nowhere, the first of them from a row of {table} to {parent}; \
+                 `PRAGMA foreign_key_check` in an sqlite3 shell lists those that do so already"
+            )))
+        }
+    }
+}

@@ -1,0 +1,386 @@
+//! The tap of a migration whose statements the engine commits one by one: it can be killed after any
+//! of them, and be resumed at the next.
+//!
+//! Rows that a statement changes share a transaction with the statement's entry. What cannot be in a
+//! transaction has an intent first, with a fingerprint of what is there; one without its end is
+//! settled by looking whether that has changed. Reads are kept, so that a resumed migration sees
+//! what it saw; settings of the connection are made again.
+
+use std::collections::BTreeMap;
+
+use catalog::Dialect;
+use sea_orm::{
+    ConnectionTrait, DatabaseExecutor, DbBackend, DbErr, ExecResult, MockDatabase, MockDatabaseTrait as _,
+    MockExecResult, Statement,
+};
+use serde::{Deserialize, Serialize};
+
+use super::{Answer, Asked, Bound, Log, Tap, row};
+use crate::connect::Opened;
+use crate::error::{Fault, fault};
+use crate::migrate::history::own::{self, Entry};
+use crate::migrate::lock::Patience;
+use crate::migrate::statement::{self, Kind};
+
+/// What a journal is of.
+#[derive(Clone, Debug)]
+pub(crate) struct Course {
+    pub(crate) version: String,
+    pub(crate) opened: Opened,
+    /// The namespaces beside the place's own that the schema owns.
+    pub(crate) beside: Vec<&'static str>,
+    /// How long a statement that loses to a lock is tried again.
+    pub(crate) patience: Patience,
+}
+
+/// The journal of one migration, one way.
+pub(crate) struct Journal {
+    course: Course,
+    dialect: Dialect,
+    /// What runs before this one have left.
+    entries: BTreeMap<usize, Entry>,
+    /// The number of the last statement.
+    at: usize,
+    log: Log,
+    /// Whether the migration has sent a BEGIN of its own as text.
+    is_open_by_text: bool,
+    /// The id that the last skipped statement gave, which the connection has forgotten.
+    forgotten_id: Option<u64>,
+    /// How many statements were done already.
+    skipped: usize,
+}
+
+/// What a statement without rows gave.
+#[derive(Debug, Serialize, Deserialize)]
+struct Counts {
+    rows_affected: u64,
+    last_insert_id: u64,
+}
+
+impl Journal {
+    /// The journal of `course`, from what runs before it have left.
+    pub(crate) async fn resume(course: Course, db: &impl ConnectionTrait) -> Result<Self, DbErr> {
+        let entries = own::journal(db, &course.version).await?;
+        Ok(Self {
+            dialect: Dialect::of(course.opened.db.get_database_backend()),
+            course,
+            entries,
+            at: 0,
+            log: Log::of_texts(),
+            is_open_by_text: false,
+            forgotten_id: None,
+            skipped: 0,
+        })
+    }
+
+    /// What the migration did, also what was done already.
+    pub(crate) fn log(&self) -> &Log {
+        &self.log
+    }
+
+    /// How many statements were done already.
+    pub(crate) fn skipped(&self) -> usize {
+        self.skipped
+    }
+
+    /// One statement at its place in the journal.
+    async fn step(&mut self, asked: Asked, is_open: bool, db: &DatabaseExecutor<'_>) -> Result<Answer, DbErr> {
+        let kind = statement::kind(self.dialect, &asked.statement.sql);
+        match kind {
+            // A comparison is made again, like settings are, and finds what it found.
+            _ if asked.statement.sql.starts_with(catalog::TWIN) => return asked.run(db).await,
+            Kind::Session => return asked.run(db).await,
+            Kind::Transaction => {
+                let answer = asked.run(db).await?;
+                self.is_open_by_text = statement::opens_transaction(self.dialect, &asked.statement.sql);
+                return Ok(answer);
+            }
+            Kind::Read | Kind::Rows | Kind::Structure => {}
+        }
+        self.at += 1;
+        if let Some(entry) = self.entries.remove(&self.at) {
+            self.refuse_another(&entry, &asked)?;
+            if entry.is_done {
+                self.skipped += 1;
+                return self.known(&entry, &asked, db).await;
+            }
+            if self.is_done_after_all(&entry).await? {
+                self.skipped += 1;
+                let entry = Entry { is_done: true, fingerprint: None, result: None, ..entry };
+                self.note(Some(&entry), db).await?;
+                return self.known(&entry, &asked, db).await;
+            }
+        }
+        if let Some(id) = self.forgotten_id.take().filter(|_| self.dialect == Dialect::MariaDb) {
+            db.execute_unprepared(&format!("SELECT LAST_INSERT_ID({id})")).await?;
+        }
+        let commits_by_itself = kind == Kind::Structure && !self.dialect.transactional_ddl();
+        match (is_open, commits_by_itself) {
+            (true, false) => self.within(&asked, db).await,
+            (true, true) => {
+                let answer = self.by_itself(&asked, db).await?;
+                // The engine has ended the transaction that the migration believes itself in.
+                db.execute_unprepared("START TRANSACTION").await?;
+                Ok(answer)
+            }
+            (false, true) => self.by_itself(&asked, db).await,
+            (false, false) => match self.in_one_transaction(&asked).await {
+                Err(error) if fault(&error) == Some(Fault::NotInTransaction) => self.by_itself(&asked, db).await,
+                answer => answer,
+            },
+        }
+    }
+
+    /// Runs a statement, and again while it loses to a lock.
+    async fn run(&self, asked: &Asked, db: &impl ConnectionTrait) -> Result<Answer, DbErr> {
+        let mut tries = 0;
+        loop {
+            match asked.run(db).await {
+                Err(error) if fault(&error) == Some(Fault::LockTimeout) => {
+                    self.course.patience.after(tries, error).await?;
+                    tries += 1;
+                }
+                answer => return answer,
+            }
+        }
+    }
+
+    /// In a transaction that is open: the entry goes in or out with it.
+    async fn within(&self, asked: &Asked, db: &impl ConnectionTrait) -> Result<Answer, DbErr> {
+        let answer = asked.run(db).await?;
+        self.done(asked, &answer, db).await?;
+        Ok(answer)
+    }
+
+    /// In a transaction with its entry.
+    async fn in_one_transaction(&self, asked: &Asked) -> Result<Answer, DbErr> {
+        let mut tries = 0;
+        loop {
+            let transaction = self.course.opened.begin().await?;
+            match self.within(asked, &transaction).await {
+                Ok(answer) => return transaction.commit().await.map(|()| answer),
+                Err(error) if fault(&error) == Some(Fault::LockTimeout) => {
+                    transaction.rollback().await?;
+                    self.course.patience.after(tries, error).await?;
+                    tries += 1;
+                }
+                Err(error) => {
+                    transaction.rollback().await?;
+                    return Err(error);
+                }
+            }
+        }
+    }
+
+    /// Outside of any transaction: an intent before it, its end after it.
+    async fn by_itself(&self, asked: &Asked, db: &impl ConnectionTrait) -> Result<Answer, DbErr> {
+        let intent = Entry {
+            sql: asked.statement.sql.clone(),
+            is_done: false,
+            fingerprint: Some(self.fingerprint().await?),
+            result: self.backend_process().await?,
+        };
+        self.note(Some(&intent), db).await?;
+        let path = self.course.opened.search_path.as_ref();
+        if let Some(path) = path {
+            db.execute_unprepared(&format!("SET search_path TO {path}")).await?;
+        }
+        let answer = self.run(asked, db).await;
+        if path.is_some() {
+            db.execute_unprepared("RESET search_path").await?;
+        }
+        match answer {
+            Ok(answer) => {
+                let entry = Self::entry(asked, &answer, self.dialect);
+                self.note(entry.as_ref(), db).await?;
+                Ok(answer)
+            }
+            Err(error) => {
+                // Each statement is atomic: one that failed has left nothing, but for half an index.
+                if self.dialect == Dialect::Postgres {
+                    self.drop_invalid_index(&asked.statement.sql).await?;
+                }
+                self.note(None, db).await?;
+                Err(error)
+            }
+        }
+    }
+
+    /// Writes the entry of the statement at hand outside of the migration's own transactions, or strikes it.
+    async fn note(&self, entry: Option<&Entry>, db: &impl ConnectionTrait) -> Result<(), DbErr> {
+        let (version, at) = (&self.course.version, self.at);
+        if self.dialect != Dialect::Postgres {
+            return match entry {
+                Some(entry) => own::note(db, version, at, entry).await,
+                None => own::strike(db, version, at).await,
+            };
+        }
+        // Names are looked up in the namespace in transactions alone.
+        let transaction = self.course.opened.begin().await?;
+        match entry {
+            Some(entry) => own::note(&transaction, version, at, entry).await?,
+            None => own::strike(&transaction, version, at).await?,
+        }
+        transaction.commit().await
+    }
+
+    /// Notes that a statement is done, and what it gave.
+    async fn done(&self, asked: &Asked, answer: &Answer, db: &impl ConnectionTrait) -> Result<(), DbErr> {
+        match Self::entry(asked, answer, self.dialect) {
+            Some(entry) => own::note(db, &self.course.version, self.at, &entry).await,
+            None => Ok(()),
+        }
+    }
+
+    /// The entry of a statement that is done; none for rows that cannot be kept, which are read again.
+    fn entry(asked: &Asked, answer: &Answer, dialect: Dialect) -> Option<Entry> {
+        let result = match answer {
+            Answer::Rows(rows) => row::freeze(rows)?,
+            Answer::Done(result) => in_json(result, dialect),
+        };
+        let sql = asked.statement.sql.clone();
+        Some(Entry { sql, is_done: true, fingerprint: None, result: Some(result) })
+    }
+
+    /// What a statement gave when it was run.
+    async fn known(&mut self, entry: &Entry, asked: &Asked, db: &impl ConnectionTrait) -> Result<Answer, DbErr> {
+        if asked.wants_rows {
+            let rows = entry.result.as_deref().unwrap_or("[]");
+            return row::thaw(db, rows).await.map(Answer::Rows);
+        }
+        let counts = entry.result.as_deref().and_then(|json| serde_json::from_str(json).ok());
+        let counts = counts.unwrap_or(Counts { rows_affected: 0, last_insert_id: 0 });
+        self.forgotten_id = Some(counts.last_insert_id).filter(|id| *id > 0).or(self.forgotten_id);
+        made_up(asked.statement.db_backend, counts.rows_affected, counts.last_insert_id).map(Answer::Done)
+    }
+
+    /// Refuses a statement that is not the one which was run at its place.
+    fn refuse_another(&self, entry: &Entry, asked: &Asked) -> Result<(), DbErr> {
+        let form = |sql: &str| statement::normal_form(self.dialect, sql);
+        if form(&entry.sql) == form(&asked.statement.sql) {
+            return Ok(());
+        }
+        Err(DbErr::Migration(format!(
+            "its statement {} was run before it was interrupted, and now reads otherwise\n  was   {}\n  now   {}\nput \
+             the migration back as it was; or undo by hand what it has done, and forget that with `kiln migrate repair`",
+            self.at, entry.sql, asked.statement.sql
+        )))
+    }
+
+    /// Whether a statement without its end was done all the same.
+    async fn is_done_after_all(&self, entry: &Entry) -> Result<bool, DbErr> {
+        if self.dialect == Dialect::Postgres {
+            self.await_end(entry.result.as_deref()).await?;
+            self.drop_invalid_index(&entry.sql).await?;
+        }
+        Ok(entry.fingerprint.is_some() && entry.fingerprint != Some(self.fingerprint().await?))
+    }
+
+    async fn fingerprint(&self) -> Result<String, DbErr> {
+        let transaction = self.course.opened.begin().await?;
+        let namespace = &self.course.opened.namespace;
+        let fingerprint = catalog::fingerprint(&transaction, namespace, &self.course.beside).await?;
+        transaction.rollback().await?;
+        Ok(fingerprint)
+    }
+
+    /// Which process of a PostgreSQL server works for this connection: it may outlive ours.
+    async fn backend_process(&self) -> Result<Option<String>, DbErr> {
+        if self.dialect != Dialect::Postgres {
+            return Ok(None);
+        }
+        let transaction = self.course.opened.begin().await?;
+        let sql =
+            "SELECT format('%s %s', pid, backend_start) AS process FROM pg_stat_activity WHERE pid = pg_backend_pid()";
+        let row = transaction.query_one_raw(Statement::from_string(DbBackend::Postgres, sql)).await?;
+        transaction.rollback().await?;
+        row.map_or(Ok(None), |row| row.try_get("", "process"))
+    }
+
+    /// Waits until the server's process that ran the statement for a killed run has ended it.
+    async fn await_end(&self, process: Option<&str>) -> Result<(), DbErr> {
+        let Some(process) = process else { return Ok(()) };
+        let sql = "SELECT pid FROM pg_stat_activity \
+                   WHERE format('%s %s', pid, backend_start) = $1 AND pid <> pg_backend_pid() AND state <> 'idle'";
+        let mut tries = 0;
+        loop {
+            let transaction = self.course.opened.begin().await?;
+            let statement = Statement::from_sql_and_values(DbBackend::Postgres, sql, [process.into()]);
+            let is_running = transaction.query_one_raw(statement).await?.is_some();
+            transaction.rollback().await?;
+            if !is_running {
+                return Ok(());
+            }
+            let running = DbErr::Custom("the server is still at it for a run that was killed".to_owned());
+            self.course.patience.after(tries, running).await?;
+            tries += 1;
+        }
+    }
+
+    /// Drops the index that a CREATE INDEX CONCURRENTLY has left half made.
+    async fn drop_invalid_index(&self, sql: &str) -> Result<(), DbErr> {
+        let query = "SELECT c.relname::text AS name, format('DROP INDEX %s', c.oid::regclass) AS sql FROM pg_index i \
+                     JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_namespace n ON n.oid = c.relnamespace \
+                     WHERE NOT i.indisvalid AND n.nspname = $1";
+        let namespace = self.course.opened.namespace.as_str();
+        let transaction = self.course.opened.begin().await?;
+        let statement = Statement::from_sql_and_values(DbBackend::Postgres, query, [namespace.into()]);
+        for row in transaction.query_all_raw(statement).await? {
+            let (name, drop): (String, String) = (row.try_get("", "name")?, row.try_get("", "sql")?);
+            if statement::names(self.dialect, sql, &name) {
+                tracing::info!("index {name} was left half made: dropped");
+                transaction.execute_unprepared(&drop).await?;
+            }
+        }
+        transaction.commit().await
+    }
+}
+
+fn in_json(result: &ExecResult, dialect: Dialect) -> String {
+    // PostgreSQL has no such id, and SeaORM panics when asked for it.
+    let last_insert_id = if dialect == Dialect::Postgres { 0 } else { result.last_insert_id() };
+    let counts = Counts { rows_affected: result.rows_affected(), last_insert_id };
+    serde_json::to_string(&counts).expect("two numbers are plain data")
+}
+
+/// SeaORM's result with these counts: its mock is the one public way to make one.
+pub(super) fn made_up(backend: DbBackend, rows_affected: u64, last_insert_id: u64) -> Result<ExecResult, DbErr> {
+    let result = MockExecResult { rows_affected, last_insert_id };
+    MockDatabase::new(backend).append_exec_results([result]).execute(0, Statement::from_string(backend, ""))
+}
+
+#[async_trait::async_trait]
+impl Tap for Journal {
+    async fn pass(&mut self, asked: Asked, depth: usize, db: &DatabaseExecutor<'_>) -> Result<Answer, DbErr> {
+        self.log.add(&asked);
+        let answer = self.each(asked, depth, db).await;
+        self.log.end(answer.is_err());
+        answer
+    }
+
+    fn bound(&mut self, bound: Bound) {
+        self.log.add_bound(bound);
+    }
+}
+
+impl Journal {
+    /// The statements of a text, each at its own place in the journal where each commits by itself.
+    async fn each(&mut self, asked: Asked, depth: usize, db: &DatabaseExecutor<'_>) -> Result<Answer, DbErr> {
+        let is_several = !asked.wants_rows && asked.statement.values.is_none() && !self.dialect.transactional_ddl();
+        if !is_several {
+            let is_open = depth > 0 || self.is_open_by_text;
+            return self.step(asked, is_open, db).await;
+        }
+        let mut answer = None;
+        let backend = asked.statement.db_backend;
+        for text in statement::split(self.dialect, &asked.statement.sql) {
+            let one = Asked { statement: Statement::from_string(backend, text), wants_rows: false };
+            let is_open = depth > 0 || self.is_open_by_text;
+            answer = Some(self.step(one, is_open, db).await?);
+        }
+        match answer {
+            Some(answer) => Ok(answer),
+            None => made_up(backend, 0, 0).map(Answer::Done),
+        }
+    }
+}

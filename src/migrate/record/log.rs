@@ -1,0 +1,135 @@
+//! The plain tap: every statement runs as it is, and is noted.
+
+use catalog::Dialect;
+use sea_orm::{DatabaseExecutor, DbErr, Statement};
+
+use super::{Answer, Asked, Bound, Tap};
+use crate::migrate::history::own::{Text, Texts};
+use crate::migrate::statement::{self, Kind};
+
+/// Something that a migration did.
+#[derive(Clone, Debug)]
+pub(crate) enum Event {
+    /// It ran a statement.
+    Said(Said),
+    /// It began or ended a transaction of its own.
+    Bound(Bound),
+}
+
+/// A statement that ran, and how often in a row.
+#[derive(Clone, Debug)]
+pub(crate) struct Said {
+    /// With its values if the log keeps them.
+    pub(crate) statement: Statement,
+    /// More than once only in a log that keeps no values.
+    pub(crate) times: usize,
+}
+
+impl Said {
+    /// Whether it only looks at what structure there is, or compares with it: no part of what the migration does.
+    pub(crate) fn is_look(&self, dialect: Dialect) -> bool {
+        let sql = &self.statement.sql;
+        statement::looks_at_structure(dialect, sql) || sql.starts_with(catalog::TWIN)
+    }
+}
+
+/// What a migration did, in order.
+#[derive(Clone, Debug)]
+pub(crate) struct Log {
+    keeps_values: bool,
+    events: Vec<Event>,
+    statements: usize,
+    /// Whether the last statement failed.
+    is_failed: bool,
+}
+
+impl Log {
+    /// A log of texts: of a statement that runs a million times in a row it keeps one.
+    pub(crate) fn of_texts() -> Self {
+        Self { keeps_values: false, events: Vec::new(), statements: 0, is_failed: false }
+    }
+
+    /// A log of statements with their values.
+    pub(crate) fn of_statements() -> Self {
+        Self { keeps_values: true, ..Self::of_texts() }
+    }
+
+    /// What happened, in order.
+    pub(crate) fn events(&self) -> &[Event] {
+        &self.events
+    }
+
+    /// The statements, in order.
+    pub(crate) fn said(&self) -> impl Iterator<Item = &Said> {
+        self.events.iter().filter_map(|event| match event {
+            Event::Said(said) => Some(said),
+            Event::Bound(_) => None,
+        })
+    }
+
+    /// The number and the text of the last statement, if it failed.
+    pub(crate) fn failed(&self) -> Option<(usize, String)> {
+        let last = self.said().last().filter(|_| self.is_failed)?;
+        Some((self.statements, last.statement.sql.clone()))
+    }
+
+    /// What the migration emits, less its looks at what structure there is.
+    pub(crate) fn texts(&self, dialect: Dialect) -> Texts {
+        let mut texts: Vec<Text> = Vec::new();
+        for said in self.said().filter(|said| !said.is_look(dialect)) {
+            match texts.last_mut() {
+                Some(text) if text.sql == said.statement.sql => text.times += said.times,
+                _ => texts.push(Text { sql: said.statement.sql.clone(), times: said.times }),
+            }
+        }
+        Texts(texts)
+    }
+
+    /// Whether it reads rows, so that what it does may depend on them.
+    pub(crate) fn reads_rows(&self, dialect: Dialect) -> bool {
+        let is_read = |said: &Said| statement::kind(dialect, &said.statement.sql) == Kind::Read;
+        self.said().any(|said| is_read(said) && !said.is_look(dialect))
+    }
+
+    /// Notes a statement.
+    pub(super) fn add(&mut self, asked: &Asked) {
+        self.statements += 1;
+        let statement = &asked.statement;
+        if self.keeps_values {
+            let said = Said { statement: statement.clone(), times: 1 };
+            self.events.push(Event::Said(said));
+            return;
+        }
+        match self.events.last_mut() {
+            Some(Event::Said(said)) if said.statement.sql == statement.sql => said.times += 1,
+            _ => {
+                let statement = Statement::from_string(statement.db_backend, statement.sql.clone());
+                self.events.push(Event::Said(Said { statement, times: 1 }));
+            }
+        }
+    }
+
+    /// Notes whether the last statement failed.
+    pub(super) fn end(&mut self, is_failed: bool) {
+        self.is_failed = is_failed;
+    }
+
+    /// Notes that a transaction begins or ends.
+    pub(super) fn add_bound(&mut self, bound: Bound) {
+        self.events.push(Event::Bound(bound));
+    }
+}
+
+#[async_trait::async_trait]
+impl Tap for Log {
+    async fn pass(&mut self, asked: Asked, _: usize, db: &DatabaseExecutor<'_>) -> Result<Answer, DbErr> {
+        self.add(&asked);
+        let answer = asked.run(db).await;
+        self.end(answer.is_err());
+        answer
+    }
+
+    fn bound(&mut self, bound: Bound) {
+        self.add_bound(bound);
+    }
+}

@@ -1,0 +1,137 @@
+//! A plan as an SQL script: what a dry run prints, for the engine's own client.
+
+use catalog::Dialect;
+use sea_orm::DbBackend;
+use sea_orm::sea_query::{MysqlQueryBuilder, PostgresQueryBuilder, QueryStatementWriter, SqliteQueryBuilder};
+
+use super::history;
+use super::history::own::{self, Known};
+use super::plan::{Direction, Planned};
+use super::record::{Bound, Event, Log};
+use super::statement::{self, Kind};
+use crate::schema::Migrator;
+
+/// A script under way.
+pub(crate) struct Script {
+    dialect: Dialect,
+    migrator: Migrator,
+    lines: Vec<String>,
+}
+
+impl Script {
+    /// A script that says first what it is of, and makes the history tables.
+    pub(crate) fn new(dialect: Dialect, migrator: Migrator, about: &str, opening: &[String]) -> Self {
+        let mut script = Self { dialect, migrator, lines: vec![format!("-- {}", in_one_line(about))] };
+        for statement in opening {
+            script.add(statement);
+        }
+        script.add(&dialect.backend().build(&history::creation(dialect.backend(), migrator)).sql);
+        script.add(&own::create(dialect));
+        script
+    }
+
+    /// Records what another program has applied, and forgets what it has rolled back.
+    pub(crate) fn adopt(&mut self, version: &str, known: Option<&Known>) {
+        self.add(&written(self.dialect, &own::removal(version)));
+        if let Some(known) = known {
+            self.add(&written(self.dialect, &own::insert(version, known)));
+        }
+    }
+
+    /// A migration with what is recorded of it.
+    pub(crate) fn migration(&mut self, planned: &Planned, log: &Log, is_one_transaction: bool, known: &Known) {
+        let Planned { direction, version } = planned;
+        self.lines.push(String::new());
+        self.lines.push(match direction {
+            Direction::Up => format!("-- {}", in_one_line(version)),
+            Direction::Down => format!("-- {}, rolled back", in_one_line(version)),
+        });
+        if log.reads_rows(self.dialect) {
+            self.lines.push("-- depends on data: it reads rows, and was recorded where there are none".to_owned());
+        }
+        if is_one_transaction {
+            self.add("BEGIN");
+        }
+        self.events(log, is_one_transaction);
+        if !is_one_transaction {
+            self.add("BEGIN");
+        }
+        match direction {
+            Direction::Up => {
+                self.add(&written(self.dialect, &history::addition(self.migrator, version)));
+                self.add(&written(self.dialect, &own::removal(version)));
+                self.add(&written(self.dialect, &own::insert(version, known)));
+            }
+            Direction::Down => {
+                self.add(&written(self.dialect, &history::removal(self.migrator, version)));
+                self.add(&written(self.dialect, &own::removal(version)));
+            }
+        }
+        self.add("COMMIT");
+    }
+
+    fn events(&mut self, log: &Log, is_in_transaction: bool) {
+        let mut depth = 0_usize;
+        for event in log.events() {
+            match event {
+                Event::Said(said) if said.is_look(self.dialect) => {}
+                Event::Said(said) if statement::kind(self.dialect, &said.statement.sql) == Kind::Read => {}
+                Event::Said(said) => {
+                    let text = said.statement.to_string();
+                    for one in statement::split(self.dialect, &text) {
+                        self.add(one);
+                    }
+                }
+                Event::Bound(bound) => {
+                    let is_inner = is_in_transaction || depth > usize::from(*bound != Bound::Begin);
+                    if *bound != Bound::Begin {
+                        depth = depth.saturating_sub(1);
+                    }
+                    self.add(&match (bound, is_inner) {
+                        (Bound::Begin, true) => format!("SAVEPOINT kiln_{depth}"),
+                        (Bound::Commit, true) => format!("RELEASE SAVEPOINT kiln_{depth}"),
+                        (Bound::Rollback, true) => format!("ROLLBACK TO SAVEPOINT kiln_{depth}"),
+                        (Bound::Begin, false) => "BEGIN".to_owned(),
+                        (Bound::Commit, false) => "COMMIT".to_owned(),
+                        (Bound::Rollback, false) => "ROLLBACK".to_owned(),
+                    });
+                    depth += usize::from(*bound == Bound::Begin);
+                }
+            }
+        }
+    }
+
+    /// Drops kiln's own table, as a run does that leaves nothing in it.
+    pub(crate) fn end_empty(&mut self) {
+        self.add(&format!("DROP TABLE {}", own::TABLE));
+    }
+
+    fn add(&mut self, statement: &str) {
+        let statement = statement.trim().trim_end_matches(';');
+        // MariaDB's client ends a statement at each semicolon, also within the body of a trigger.
+        if self.dialect == Dialect::MariaDb && statement::has_body(self.dialect, statement) {
+            self.lines.push(format!("DELIMITER $$\n{statement}$$\nDELIMITER ;"));
+        } else {
+            self.lines.push(format!("{statement};"));
+        }
+    }
+
+    /// The whole script.
+    pub(crate) fn text(&self) -> String {
+        self.lines.join("\n")
+    }
+}
+
+/// A statement with its values in it.
+fn written(dialect: Dialect, statement: &impl QueryStatementWriter) -> String {
+    match dialect.backend() {
+        DbBackend::Postgres => statement.to_string(PostgresQueryBuilder),
+        DbBackend::MySql => statement.to_string(MysqlQueryBuilder),
+        _ => statement.to_string(SqliteQueryBuilder),
+    }
+}
+
+/// A name as a comment may hold it.
+fn in_one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
