@@ -61,7 +61,7 @@ pub(crate) fn run(schemas: Vec<Schema>, arguments: impl IntoIterator<Item = OsSt
     let what_becomes = match &arguments.command {
         Command::Migrate { .. } if settings.is_mariadb() => {
             "the migration under way may be half applied, for MariaDB commits each change by itself; \
-             `kiln check` shows what is there"
+             `kiln migrate status` shows it, and the same command goes on"
         }
         _ => "what was under way is rolled back",
     };

@@ -106,8 +106,9 @@ impl Runner<'_> {
     async fn locked(&self, wish: &Wish, agreed: &Plan, ran: &mut Ran) -> Result<(), Error> {
         let (lock, opened) = self.lock().await?;
         let outcome = self.planned(&opened, wish, agreed, ran).await;
-        self.free(lock, opened).await?;
-        outcome
+        // Why the run failed says more than that the lock of a lost connection cannot be freed.
+        let freed = self.free(lock, opened).await;
+        outcome.and(freed)
     }
 
     /// Takes the lock, and makes the place if it is not there.

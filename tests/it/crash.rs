@@ -55,6 +55,7 @@ fn migrations() -> Vec<Migration> {
             Do::Read("SELECT count(*) AS n FROM a".to_owned(), "INSERT INTO b VALUES (1, ?)".to_owned()),
             Do::Within(vec![
                 Do::Bound("INSERT INTO b VALUES (?, ?)".to_owned(), vec![2, 5]),
+                sql("CREATE TABLE w (id integer)"),
                 sql("UPDATE a SET n = n + 1"),
             ]),
             sql("ALTER TABLE a ADD COLUMN m integer"),
@@ -63,6 +64,7 @@ fn migrations() -> Vec<Migration> {
         ],
         down: Some(vec![
             sql("DROP TABLE c"),
+            sql("DROP TABLE w"),
             sql("UPDATE a SET n = n - 1"),
             sql("DROP TABLE b"),
             Do::Sql("CREATE TABLE d (id integer)".to_owned()),
@@ -127,7 +129,7 @@ fn killed_at_any_statement_the_next_run_ends_the_same(home: &Home) {
     let migrations = affordable(home.backend);
     let expected = undisturbed(home.backend, &migrations, &["migrate up"]);
     let killed = kill_at_each(home, &migrations, &[], "migrate up", &expected);
-    assert!(killed >= 60, "{killed}");
+    assert!(killed >= 50, "{killed}");
 }
 
 fn killed_on_the_way_down_the_next_run_ends_the_same(home: &Home) {
@@ -136,7 +138,7 @@ fn killed_on_the_way_down_the_next_run_ends_the_same(home: &Home) {
     let expected = undisturbed(home.backend, &migrations, &["migrate up", down]);
     if home.backend != Backend::Sqlite {
         let killed = kill_at_each(home, &migrations, &["migrate up"], down, &expected);
-        assert!(killed >= 20, "{killed}");
+        assert!(killed >= 15, "{killed}");
         return;
     }
     for step in 1.. {
@@ -186,10 +188,11 @@ fn kill_at_each(
     killed
 }
 
-/// Reads and settings can be repeated at no cost; they are many.
+/// Reads, settings and the beginning of a transaction change nothing, so a kill there is one before the next statement.
 fn changes_something(text: &[u8]) -> bool {
     let text = String::from_utf8_lossy(text).trim_start().to_ascii_lowercase();
-    !["select", "set ", "show", "savepoint", "release"].iter().any(|word| text.starts_with(word))
+    let words = ["select", "set ", "show", "savepoint", "release", "begin", "start", "rollback", "deallocate"];
+    !words.iter().any(|word| text.starts_with(word))
 }
 
 /// A migration whose second statement fails as long as the table `gone` is not there.

@@ -24,6 +24,12 @@ pub(super) async fn print(
     wish: &Wish,
 ) -> Result<(), Error> {
     let (schema, dialect) = (chosen.schema.name(), chosen.place.dialect());
+    if let Some(half) = &seen.half {
+        return Err(Error::Database(format!(
+            "{} is half done, and a script would begin it anew; `kiln migrate status {schema}` says how far it is",
+            half.version
+        )));
+    }
     let link = session.link();
     let replay = replay(chosen, migrator, seen, &link);
     let done = seen.state(schema).done();

@@ -88,7 +88,10 @@ impl Journal {
         let kind = statement::kind(self.dialect, &asked.statement.sql);
         match kind {
             // A comparison is made again, like settings are, and finds what it found.
-            _ if asked.statement.sql.starts_with(catalog::TWIN) => return asked.run(db).await,
+            _ if asked.statement.sql.starts_with(catalog::TWIN) => {
+                let answer = asked.run(db).await?;
+                return self.reopen(is_open, db).await.map(|()| answer);
+            }
             Kind::Session => return asked.run(db).await,
             Kind::Transaction => {
                 let answer = asked.run(db).await?;
@@ -104,14 +107,14 @@ impl Journal {
                 self.skipped += 1;
                 return self.known(&entry, &asked, db).await;
             }
-            if self.is_done_after_all(&entry).await? {
+            if self.is_done_after_all(&entry, db).await? {
                 self.skipped += 1;
                 let entry = Entry { is_done: true, fingerprint: None, result: None, ..entry };
                 self.note(Some(&entry), db).await?;
                 return self.known(&entry, &asked, db).await;
             }
         }
-        if let Some(id) = self.forgotten_id.take().filter(|_| self.dialect == Dialect::MariaDb) {
+        if let Some(id) = self.forgotten_id.take() {
             db.execute_unprepared(&format!("SELECT LAST_INSERT_ID({id})")).await?;
         }
         let commits_by_itself = kind == Kind::Structure && !self.dialect.transactional_ddl();
@@ -119,9 +122,7 @@ impl Journal {
             (true, false) => self.within(&asked, db).await,
             (true, true) => {
                 let answer = self.by_itself(&asked, db).await?;
-                // The engine has ended the transaction that the migration believes itself in.
-                db.execute_unprepared("START TRANSACTION").await?;
-                Ok(answer)
+                self.reopen(is_open, db).await.map(|()| answer)
             }
             (false, true) => self.by_itself(&asked, db).await,
             (false, false) => match self.in_one_transaction(&asked).await {
@@ -129,6 +130,14 @@ impl Journal {
                 answer => answer,
             },
         }
+    }
+
+    /// Begins a transaction anew where the engine has ended the one that the migration believes itself in.
+    async fn reopen(&self, is_open: bool, db: &impl ConnectionTrait) -> Result<(), DbErr> {
+        if is_open && !self.dialect.transactional_ddl() {
+            db.execute_unprepared("START TRANSACTION").await?;
+        }
+        Ok(())
     }
 
     /// Runs a statement, and again while it loses to a lock.
@@ -177,7 +186,7 @@ impl Journal {
         let intent = Entry {
             sql: asked.statement.sql.clone(),
             is_done: false,
-            fingerprint: Some(self.fingerprint().await?),
+            fingerprint: Some(self.fingerprint(db).await?),
             result: self.backend_process().await?,
         };
         self.note(Some(&intent), db).await?;
@@ -268,18 +277,22 @@ impl Journal {
     }
 
     /// Whether a statement without its end was done all the same.
-    async fn is_done_after_all(&self, entry: &Entry) -> Result<bool, DbErr> {
+    async fn is_done_after_all(&self, entry: &Entry, db: &impl ConnectionTrait) -> Result<bool, DbErr> {
         if self.dialect == Dialect::Postgres {
             self.await_end(entry.result.as_deref()).await?;
             self.drop_invalid_index(&entry.sql).await?;
         }
-        Ok(entry.fingerprint.is_some() && entry.fingerprint != Some(self.fingerprint().await?))
+        Ok(entry.fingerprint.is_some() && entry.fingerprint != Some(self.fingerprint(db).await?))
     }
 
-    async fn fingerprint(&self) -> Result<String, DbErr> {
+    async fn fingerprint(&self, db: &impl ConnectionTrait) -> Result<String, DbErr> {
+        let (namespace, beside) = (&self.course.opened.namespace, &self.course.beside);
+        if self.dialect != Dialect::Postgres {
+            return catalog::fingerprint(db, namespace, beside).await;
+        }
+        // Names are looked up in the namespace in transactions alone.
         let transaction = self.course.opened.begin().await?;
-        let namespace = &self.course.opened.namespace;
-        let fingerprint = catalog::fingerprint(&transaction, namespace, &self.course.beside).await?;
+        let fingerprint = catalog::fingerprint(&transaction, namespace, beside).await?;
         transaction.rollback().await?;
         Ok(fingerprint)
     }
@@ -337,8 +350,8 @@ impl Journal {
 }
 
 fn in_json(result: &ExecResult, dialect: Dialect) -> String {
-    // PostgreSQL has no such id, and SeaORM panics when asked for it.
-    let last_insert_id = if dialect == Dialect::Postgres { 0 } else { result.last_insert_id() };
+    // SeaORM panics when asked for it on PostgreSQL; SQLite cannot be told it again.
+    let last_insert_id = if dialect == Dialect::MariaDb { result.last_insert_id() } else { 0 };
     let counts = Counts { rows_affected: result.rows_affected(), last_insert_id };
     serde_json::to_string(&counts).expect("two numbers are plain data")
 }
