@@ -101,12 +101,18 @@ fn completions(schemas: &[Schema], shell: clap_complete::Shell) -> ExitCode {
     Exit::Done.into()
 }
 
-/// Refuses schemas of one name, and a seeder that calls its schema otherwise.
+/// Refuses schemas of one name, migrations of one version, and a seeder that calls its schema otherwise.
 fn refuse_twins(schemas: &[Schema]) -> Result<(), Error> {
     for (at, schema) in schemas.iter().enumerate() {
         let name = schema.name();
         if schemas[..at].iter().any(|other| other.name() == name) {
             return Err(Error::Usage(format!("two schemas of this program are called {name}")));
+        }
+        let versions = session::versions(schema.own_migrator());
+        if let Some(version) =
+            versions.iter().find(|version| versions.iter().filter(|other| other == version).count() > 1)
+        {
+            return Err(Error::Usage(format!("two migrations of {name} are called {version}")));
         }
         if let Some(seeder) = schema.own_seeder().filter(|seeder| seeder.name() != name) {
             return Err(Error::Usage(format!("the seeder of {name} calls its schema {}", seeder.name())));

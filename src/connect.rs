@@ -83,6 +83,12 @@ impl Opened {
 
     async fn begin_as(&self, mode: Option<SqliteTransactionMode>) -> Result<DatabaseTransaction, DbErr> {
         let transaction = begin(&self.db, mode).await?;
+        self.set_up(&transaction).await?;
+        Ok(transaction)
+    }
+
+    /// Makes the settings of a transaction that has begun.
+    pub(crate) async fn set_up(&self, transaction: &impl ConnectionTrait) -> Result<(), DbErr> {
         if Dialect::of(self.db.get_database_backend()) == Dialect::Postgres {
             let path = self.search_path.iter().map(|path| format!("search_path TO {path}"));
             let limit = |name: &str, limit: Option<Duration>| Some(format!("{name} = {}", limit?.as_millis()));
@@ -91,7 +97,7 @@ impl Opened {
                 transaction.execute_unprepared(&format!("SET LOCAL {setting}")).await?;
             }
         }
-        Ok(transaction)
+        Ok(())
     }
 
     /// Sets limits for what follows: on PostgreSQL for each transaction, on MariaDB for the connection.

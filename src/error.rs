@@ -110,6 +110,17 @@ pub(crate) fn fault(error: &DbErr) -> Option<Fault> {
     }
 }
 
+/// Whether the server has refused a statement; otherwise nobody knows what became of it.
+pub(crate) fn is_of_server(error: &DbErr) -> bool {
+    use sea_orm::RuntimeErr;
+    use sea_orm::sqlx::Error as Driver;
+    matches!(
+        error,
+        DbErr::Exec(RuntimeErr::SqlxError(driver)) | DbErr::Query(RuntimeErr::SqlxError(driver))
+            if matches!(driver.as_ref(), Driver::Database(_))
+    )
+}
+
 /// What the server or the driver said, without the layers it came through.
 pub(crate) fn words(error: &DbErr) -> String {
     let text = error.to_string();

@@ -1,5 +1,6 @@
 //! Applying and rolling back: plan, lock, record, history, and what a rollback would lose.
 
+pub(crate) mod amend;
 pub(crate) mod apply;
 pub(crate) mod clear;
 pub(crate) mod edit;

@@ -73,12 +73,13 @@ impl Stage<'_> {
     pub(crate) async fn run(&self, version: &str, direction: Direction) -> Result<Log, Stumbled> {
         let migration = self.migration(version);
         let stumbled = |source| Stumbled { version: version.to_owned(), direction, source };
-        let ground = if is_one_transaction(self.opened, migration) {
-            Ground::Transaction(self.opened.begin_writing().await.map_err(stumbled)?)
+        let (ground, log) = if is_one_transaction(self.opened, migration) {
+            let transaction = self.opened.begin_writing().await.map_err(stumbled)?;
+            (Ground::Transaction(transaction), Log::of_statements().in_transaction())
         } else {
-            Ground::Place(self.opened.clone())
+            (Ground::Place(self.opened.clone()), Log::of_statements())
         };
-        let recorder = Recorder::start(ground, Log::of_statements());
+        let recorder = Recorder::start(ground, log);
         let outcome = body(&SchemaManager::new(recorder.front()), migration, direction).await;
         let left = recorder.finish().await;
         let outcome = left.failed.map_or(outcome, Err);
@@ -142,13 +143,36 @@ impl Replay<'_> {
         if texts.len() == versions.len() {
             return Ok(Recording { texts, stumbled: None });
         }
+        let mut recording = self.recording_on_stage(versions).await?;
+        // One way to record a migration, whatever the others ask.
+        recording.texts.extend(texts);
+        Ok(recording)
+    }
+
+    /// As [`Self::recording`], with every migration run.
+    pub(crate) async fn recording_on_stage(&self, versions: &[String]) -> Result<Recording, Error> {
         let record = async |stage: &Stage<'_>| Ok(stage.record(versions).await);
-        let recording = self.with(Extensions::None, &record).await?;
+        let mut recording = self.with(Extensions::None, &record).await?;
         if recording.stumbled.is_some() && self.has_extensions().await? {
             let other = self.with(Extensions::Live, &record).await?;
-            return Ok(if other.texts.len() > recording.texts.len() { other } else { recording });
+            if other.texts.len() > recording.texts.len() {
+                recording = other;
+            }
         }
         Ok(recording)
+    }
+
+    /// The first of `versions` that says that it has no way down, and its words.
+    pub(crate) async fn irreversible(&self, versions: &[String]) -> Option<(String, String)> {
+        let migrations = (self.migrator.migrations)();
+        for version in versions {
+            let migration = migrations.iter().find(|migration| migration.name() == version)?;
+            let down = offline(self.place.dialect().backend(), migration.as_ref(), Direction::Down).await;
+            if let Some(Err(error @ DbErr::Migration(_))) = down {
+                return Some((version.clone(), words(&error)));
+            }
+        }
+        None
     }
 
     /// What those of `versions` emit that ask nothing of the database: the same as on an empty place.
@@ -157,7 +181,7 @@ impl Replay<'_> {
         for migration in (self.migrator.migrations)() {
             let version = migration.name().to_owned();
             if versions.contains(&version)
-                && let Some(log) = offline(dialect.backend(), migration.as_ref()).await
+                && let Some(Ok(log)) = offline(dialect.backend(), migration.as_ref(), Direction::Up).await
             {
                 texts.insert(version, log.texts(dialect));
             }

@@ -101,6 +101,15 @@ impl Dialect {
         lock.into_iter().chain(statement).collect()
     }
 
+    /// What tells the engine's own client to stop at the first error; MariaDB's does so by itself.
+    pub fn stops_at_errors(self) -> Option<&'static str> {
+        match self {
+            Self::Sqlite => Some(".bail on"),
+            Self::Postgres => Some("\\set ON_ERROR_STOP on"),
+            Self::MariaDb => None,
+        }
+    }
+
     /// An action by its one name in this dialect: to MariaDB, NO ACTION is another word for RESTRICT.
     pub fn action(self, action: Action) -> Action {
         match (self, action) {
@@ -162,10 +171,10 @@ impl Dialect {
             .then(|| Self::within_a_minute(&format!("LOCK TABLE {names} IN SHARE ROW EXCLUSIVE MODE")))
     }
 
-    /// The statement that keeps other writers out of a table until the transaction ends, where one is
-    /// needed: a file has one writer, and MariaDB's runners hold a lock of their connection.
+    /// The statement that keeps other writers out of a table until the transaction ends, or fails at once,
+    /// where one is needed: a file has one writer, and MariaDB's runners hold a lock of their connection.
     pub fn lock_table(self, table: &str) -> Option<String> {
-        (self == Self::Postgres).then(|| format!("LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE", self.quote(table)))
+        (self == Self::Postgres).then(|| format!("LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE NOWAIT", self.quote(table)))
     }
 
     fn within_a_minute(statement: &str) -> String {

@@ -99,8 +99,8 @@ pub(super) struct Up {
     /// The schemas; all of them when none is named
     #[arg(value_name = "SCHEMA")]
     pub(super) schemas: Vec<String>,
-    /// Apply at most so many
-    #[arg(short = 'n', value_name = "N", conflicts_with = "to")]
+    /// Apply at most so many migrations; all, unless told otherwise
+    #[arg(short = 'n', value_name = "N", conflicts_with = "to", value_parser = at_least_one)]
     pub(super) count: Option<usize>,
     /// Apply up to this version, which is included; a unique prefix will do
     #[arg(long, value_name = "VERSION")]
@@ -125,8 +125,8 @@ pub(super) struct Up {
 pub(super) struct Down {
     /// The schema
     pub(super) schema: String,
-    /// Roll back so many
-    #[arg(short = 'n', value_name = "N", conflicts_with_all = ["to", "all"])]
+    /// Roll back so many migrations; one, unless told otherwise
+    #[arg(short = 'n', value_name = "N", conflicts_with_all = ["to", "all"], value_parser = at_least_one)]
     pub(super) count: Option<usize>,
     /// Roll back to this version, which is kept; a unique prefix will do
     #[arg(long, value_name = "VERSION", conflicts_with = "all")]
@@ -218,16 +218,32 @@ pub(super) struct Check {
     pub(super) strict: bool,
 }
 
+/// A number of migrations: none of them is nothing to do.
+fn at_least_one(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(count @ 1..) => Ok(count),
+        _ => Err("give 1 or more".to_owned()),
+    }
+}
+
 /// The command line over `schemas`: their names are its values, their seeders its subcommands.
 pub(super) fn command(schemas: &[Schema]) -> clap::Command {
     let names: Vec<&'static str> = schemas.iter().map(Schema::name).collect();
     let named = |argument: Arg| argument.value_parser(PossibleValuesParser::new(names.clone()));
+    // A program with one schema need not be told which.
+    let the_one = |argument: Arg| match names.as_slice() {
+        [only] => named(argument).required(false).default_value(*only),
+        _ => named(argument),
+    };
     Arguments::command()
         .mut_subcommand("migrate", |migrate| {
             let several = ["up", "status", "verify"].map(|verb| (verb, "schemas"));
             let one = ["down", "redo", "refresh", "reset", "fresh", "baseline", "repair"].map(|verb| (verb, "schema"));
-            several.into_iter().chain(one).fold(migrate, |migrate, (verb, argument)| {
+            let migrate = several.into_iter().fold(migrate, |migrate, (verb, argument)| {
                 migrate.mut_subcommand(verb, |verb| verb.mut_arg(argument, named))
+            });
+            one.into_iter().fold(migrate, |migrate, (verb, argument)| {
+                migrate.mut_subcommand(verb, |verb| verb.mut_arg(argument, the_one))
             })
         })
         .mut_subcommand("check", |check| check.mut_arg("schemas", named))

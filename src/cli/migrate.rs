@@ -161,6 +161,7 @@ async fn carry_out(
             .printer
             .warn("SQLite knows no --lock-timeout and --statement-timeout; --wait bounds the wait for another writer");
     }
+    refuse_irreversible(&link, chosen, migrator, &seen, &plan).await?;
     if !manner.is_confirmed {
         consent::ask(session, chosen, migrator, &seen, &plan).await?;
     }
@@ -208,6 +209,25 @@ async fn carry_out(
         });
     }
     outcome
+}
+
+/// Refuses to begin a way down that a migration on it says it has not.
+async fn refuse_irreversible(
+    link: &Link,
+    chosen: &Chosen,
+    migrator: Migrator,
+    seen: &Seen,
+    plan: &Plan,
+) -> Result<(), Error> {
+    let gone = plan.versions(Direction::Down);
+    let schema = chosen.schema.name();
+    match replay(chosen, migrator, seen, link).irreversible(&gone).await {
+        None => Ok(()),
+        Some((version, said)) => Err(Error::Refused(format!(
+            "{version} cannot be rolled back: {said}; give it a down, roll back no further than to it, or make {schema} \
+             anew with `kiln migrate fresh {schema}`"
+        ))),
+    }
 }
 
 /// What the migrations emit on an empty place; refuses edited ones, but for those that are run again.

@@ -8,13 +8,12 @@ use sea_orm::{ConnectionTrait, DbErr};
 use serde::Serialize;
 
 use super::clear;
-use super::edit::Edits;
 use super::failed::Failed;
 use super::history::own::{self, Known, Origin, Text, Texts};
 use super::history::{self, History};
 use super::lock::{self, Lock, Patience};
-use super::one::{Ended, One};
-use super::plan::{Direction, Half, Plan, Planned, State, Wish};
+use super::one::{BUSY, Ended, One};
+use super::plan::{Direction, Plan, Planned, State, Wish};
 use crate::connect::{self, Limits, Link, Opened, Purpose};
 use crate::error::{Error, Fault, fault};
 use crate::place::Place;
@@ -78,19 +77,6 @@ pub(crate) struct Ran {
     pub(crate) applied: usize,
 }
 
-/// What a repair did besides accepting edited migrations.
-#[derive(Clone, Debug, Default, Serialize)]
-pub(crate) struct Repairs {
-    /// The migration that is not half done any more.
-    pub(crate) cleared: Option<Half>,
-    /// How many of its statements are done.
-    pub(crate) statements: usize,
-    /// Versions that another program applied, recorded now.
-    pub(crate) adopted: Vec<String>,
-    /// Versions that another program rolled back, forgotten now.
-    pub(crate) forgotten: Vec<String>,
-}
-
 /// How a run ended, and what it did by then.
 pub(crate) type Outcome = (Ran, Result<(), Error>);
 
@@ -112,7 +98,7 @@ impl Runner<'_> {
     }
 
     /// Takes the lock, and makes the place if it is not there.
-    async fn lock(&self) -> Result<(Lock, Opened), Error> {
+    pub(super) async fn lock(&self) -> Result<(Lock, Opened), Error> {
         let patience = Patience::new(self.link.wait);
         let waits = |holder: &str| self.observer.waits(holder);
         let lock = Lock::of_place(self.place, Some(self.namespace), self.link, patience, waits).await?;
@@ -122,62 +108,9 @@ impl Runner<'_> {
         Ok((lock.on_connection(&opened, patience, waits).await?, opened))
     }
 
-    async fn free(&self, lock: Lock, opened: Opened) -> Result<(), Error> {
+    pub(super) async fn free(&self, lock: Lock, opened: Opened) -> Result<(), Error> {
         lock.free(Some(&opened)).await?;
         opened.db.close().await.map_err(Error::database("closing the connection"))
-    }
-
-    /// Records `versions` of an empty history as applied, without running them.
-    pub(crate) async fn baseline(&self, versions: &[String]) -> Result<(), Error> {
-        let failed = || Error::database("recording the baseline");
-        let (lock, opened) = self.lock().await?;
-        let history = self.prepare(&opened).await?;
-        if !history.applied.is_empty() {
-            return Err(self.overtaken());
-        }
-        let transaction = opened.begin_writing().await.map_err(failed())?;
-        for version in versions {
-            transaction.execute(&history::addition(self.migrator, version)).await.map_err(failed())?;
-            let known = Known::new(Origin::Baseline, self.place.dialect(), self.texts.get(version), None);
-            own::write(&transaction, version, &known).await.map_err(failed())?;
-        }
-        transaction.commit().await.map_err(failed())?;
-        self.free(lock, opened).await
-    }
-
-    /// Takes the edited migrations as they are now, and clears a migration that is half done.
-    pub(crate) async fn repair(&self, edits: &Edits) -> Result<Repairs, Error> {
-        let failed = || Error::database("repairing the history");
-        let (lock, opened) = self.lock().await?;
-        let transaction = opened.begin_writing().await.map_err(failed())?;
-        history::install(&transaction, self.migrator).await.map_err(failed())?;
-        let mut history = history::read(&transaction, self.migrator).await.map_err(failed())?;
-        let mut repairs = Repairs { cleared: history.half(), ..Repairs::default() };
-        if let Some(half) = &repairs.cleared {
-            repairs.statements = own::journal(&transaction, &half.version).await.map_err(failed())?.len();
-            let cleared = match half.direction {
-                Direction::Up => own::remove(&transaction, &half.version).await,
-                Direction::Down => own::forget_journal(&transaction, &half.version).await,
-            };
-            cleared.map_err(failed())?;
-            history = history::read(&transaction, self.migrator).await.map_err(failed())?;
-        }
-        for edit in &edits.edited {
-            if let Some(known) = history.own.get(&edit.version) {
-                let texts = self.texts.get(&edit.version);
-                let known = Known {
-                    origin: known.origin,
-                    milliseconds: known.milliseconds,
-                    ..Known::new(Origin::Applied, self.place.dialect(), texts, None)
-                };
-                own::write(&transaction, &edit.version, &known).await.map_err(failed())?;
-            }
-        }
-        (repairs.adopted, repairs.forgotten) = self.adopt(&transaction, &mut history).await.map_err(failed())?;
-        transaction.commit().await.map_err(failed())?;
-        self.tidy(&opened).await?;
-        self.free(lock, opened).await?;
-        Ok(repairs)
     }
 
     async fn planned(&self, opened: &Opened, wish: &Wish, agreed: &Plan, ran: &mut Ran) -> Result<(), Error> {
@@ -211,7 +144,7 @@ impl Runner<'_> {
         (self.migrator.migrations)().iter().map(|migration| migration.name().to_owned()).collect()
     }
 
-    fn overtaken(&self) -> Error {
+    pub(super) fn overtaken(&self) -> Error {
         Error::Refused(format!(
             "another program has changed the history of {} meanwhile; look at it with `kiln migrate status {}`, and run \
              this again",
@@ -220,7 +153,7 @@ impl Runner<'_> {
     }
 
     /// Makes the history tables, and makes what kiln knows agree with what is applied.
-    async fn prepare(&self, opened: &Opened) -> Result<History, Error> {
+    pub(super) async fn prepare(&self, opened: &Opened) -> Result<History, Error> {
         let failed = || Error::database("making the history table");
         let transaction = opened.begin_writing().await.map_err(|error| self.in_words(error, "taking the lock"))?;
         history::install(&transaction, self.migrator).await.map_err(failed())?;
@@ -231,7 +164,7 @@ impl Runner<'_> {
     }
 
     /// Takes over what other programs have applied, and forgets what they have rolled back; gives the versions of both.
-    async fn adopt(
+    pub(super) async fn adopt(
         &self,
         db: &impl ConnectionTrait,
         history: &mut History,
@@ -264,7 +197,7 @@ impl Runner<'_> {
     }
 
     /// Drops kiln's own table when nothing is in it any more.
-    async fn tidy(&self, opened: &Opened) -> Result<(), Error> {
+    pub(super) async fn tidy(&self, opened: &Opened) -> Result<(), Error> {
         let failed = || Error::database("tidying up");
         let transaction = opened.begin_writing().await.map_err(failed())?;
         if own::read(&transaction).await.map_err(failed())?.is_empty() {
@@ -292,6 +225,7 @@ impl Runner<'_> {
             Ok(Some(whole)) => whole,
             Ok(None) => return Ok(None),
             Err(Ended::Overtaken) => return Err(self.overtaken()),
+            Err(Ended::Busy(patience)) => return Err(lock::gave_up(BUSY, patience)),
             Err(Ended::Failed { source, statement, remains }) => {
                 if fault(&source) == Some(Fault::LockTimeout) && statement.is_none() {
                     return Err(self.in_words(source, "taking the lock"));

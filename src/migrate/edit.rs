@@ -1,6 +1,7 @@
 //! Whether an applied migration still says what it said when it was applied.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use catalog::Dialect;
 use serde::Serialize;
@@ -64,7 +65,8 @@ pub(crate) async fn of(recording: Recording, replay: &Replay<'_>, versions: &[St
     let mut edits = Edits { edited: compare(&recording, history, dialect), ..Edits::default() };
     edits.not_seen = not_seen(&recording, history);
     if !edits.edited.is_empty() {
-        // What is other each time it is run was not edited.
+        // What is other each time it is run was not edited; a clock in it shows whole seconds.
+        tokio::time::sleep(Duration::from_millis(1_100)).await;
         let again = replay.recording(versions).await.unwrap_or_default();
         let unsteady: BTreeSet<&String> = recording
             .texts

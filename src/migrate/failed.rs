@@ -59,7 +59,7 @@ impl fmt::Display for Failed {
             Direction::Down => ("rolled back", "down"),
         };
         write!(f, "{} could not be {verb}: {}", self.version, words(&self.source))?;
-        if let Some((number, text)) = &self.statement {
+        if let Some((number, text)) = self.statement.as_ref().filter(|_| !self.is_refusal()) {
             let text: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
             let shown: String = text.chars().take(SHOWN).collect();
             let more = if shown.len() < text.len() { " ..." } else { "" };
@@ -69,12 +69,12 @@ impl fmt::Display for Failed {
         }
         match self.done.len() {
             0 => {}
-            1 => f.write_str("one migration before it is done; ")?,
-            count => write!(f, "the {count} migrations before it are done; ")?,
+            1 => f.write_str("1 migration was done before it; ")?,
+            count => write!(f, "{count} migrations were done before it; ")?,
         }
         let schema = &self.schema;
         match self.remains {
-            Remains::RolledBack => f.write_str("the migration is rolled back")?,
+            Remains::RolledBack => f.write_str("nothing of it stays")?,
             Remains::Nothing => f.write_str("nothing of it is done")?,
             Remains::Half { statements: 1 } => f.write_str("its first statement is done and stays")?,
             Remains::Half { statements } => write!(f, "its first {statements} statements are done and stay")?,
@@ -82,7 +82,13 @@ impl fmt::Display for Failed {
                 return write!(f, "look with `kiln migrate status {schema}` at what is left of it");
             }
         }
-        let goes_on = if matches!(self.remains, Remains::Half { .. }) { ", which goes on after them" } else { "" };
-        write!(f, "; mend the cause and run `kiln migrate {command} {schema}` again{goes_on}")
+        write!(f, "; mend the cause and run `kiln migrate {command} {schema}` again")?;
+        if matches!(self.remains, Remains::Half { .. }) {
+            write!(
+                f,
+                ", which goes on from there; or undo by hand what is done, and run `kiln migrate repair {schema}`"
+            )?;
+        }
+        Ok(())
     }
 }

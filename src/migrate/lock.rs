@@ -135,7 +135,9 @@ async fn postgres(
     loop {
         let transaction = connect::begin(&keeper, None).await.map_err(failed())?;
         // A server that ends idle transactions would free the lock while its runner is at work.
-        transaction.execute_unprepared("SET LOCAL idle_in_transaction_session_timeout = 0").await.map_err(failed())?;
+        let settings = "SELECT set_config(name, '0', true) FROM pg_settings \
+                        WHERE name IN ('idle_in_transaction_session_timeout', 'transaction_timeout')";
+        transaction.execute_unprepared(settings).await.map_err(failed())?;
         let sql = format!("SELECT pg_try_advisory_xact_lock({LOCK_CLASS}, hashtext($1)) AS got");
         let row =
             transaction.query_one_raw(Statement::from_sql_and_values(DbBackend::Postgres, sql, [namespace.into()]));

@@ -1,10 +1,12 @@
 //! One migration of a run: in one transaction with what is recorded of it, or statement by statement
 //! with a journal.
 
+use std::panic::AssertUnwindSafe;
 use std::time::Instant;
 
 use catalog::Dialect;
 use chrono::Utc;
+use futures_util::FutureExt as _;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, Statement, TransactionTrait};
 use sea_orm_migration::{MigrationTrait, SchemaManager};
 
@@ -17,7 +19,7 @@ use super::plan::{Direction, Planned};
 use super::record::{Course, Ground, Journal, Log, Recorder};
 use super::statement::{self, Kind};
 use crate::connect::Opened;
-use crate::error::{Fault, fault};
+use crate::error::{Fault, fault, is_of_server};
 
 /// Whether a migration and its history rows are one transaction: what the migration says, or else
 /// whether the engine can roll its changes back.
@@ -26,22 +28,33 @@ pub(crate) fn is_one_transaction(opened: &Opened, migration: &dyn MigrationTrait
     can && migration.use_transaction().unwrap_or(true)
 }
 
-/// Runs one side of a migration.
+/// Runs one side of a migration. A panic of its own is a failure like any other.
 pub(crate) async fn body(
     manager: &SchemaManager<'_>,
     migration: &dyn MigrationTrait,
     direction: Direction,
 ) -> Result<(), DbErr> {
-    match direction {
-        Direction::Up => migration.up(manager).await,
-        Direction::Down => migration.down(manager).await,
-    }
+    let side = async {
+        match direction {
+            Direction::Up => migration.up(manager).await,
+            Direction::Down => migration.down(manager).await,
+        }
+    };
+    AssertUnwindSafe(side).catch_unwind().await.unwrap_or_else(|panic| {
+        let said = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+        Err(DbErr::Custom(format!("it panicked: {}", said.unwrap_or("without a word"))))
+    })
 }
+
+/// Who writes the history while nobody holds the lock.
+pub(super) const BUSY: &str = "the server is at work for one that is gone, or another program writes the history";
 
 /// How a migration ended that did not come to its end.
 pub(super) enum Ended {
     /// The history is not what it was.
     Overtaken,
+    /// Somebody else writes the history.
+    Busy(Patience),
     Failed {
         source: DbErr,
         statement: Option<(usize, String)>,
@@ -82,11 +95,10 @@ impl One<'_> {
 
     /// Everything in one transaction, again from its start while it loses to a lock.
     async fn in_transaction(&self, expected: &mut Vec<String>) -> Result<Whole, Ended> {
-        let patience = Patience::new(self.runner.link.wait);
-        let mut tries = 0;
+        let (mut tries, mut patience) = (0, None);
         loop {
             let start = Instant::now();
-            let transaction = self.opened.begin_writing().await.map_err(Ended::before)?;
+            let transaction = self.turn().await?;
             let ended = match self.may_go_on(&transaction, expected).await {
                 Ok(true) => self.whole(transaction, start).await,
                 Ok(false) => return Ok(None),
@@ -99,6 +111,7 @@ impl One<'_> {
                         "waited for a lock in vain: rolled back, tried again"
                     );
                     let ended = Ended::Failed { source, statement, remains };
+                    let patience = patience.get_or_insert_with(|| Patience::new(self.runner.link.wait));
                     patience.after(tries, ended).await?;
                     tries += 1;
                 }
@@ -108,7 +121,7 @@ impl One<'_> {
     }
 
     async fn whole(&self, transaction: DatabaseTransaction, start: Instant) -> Result<(Texts, usize), Ended> {
-        let recorder = Recorder::start(Ground::Transaction(transaction), Log::of_texts());
+        let recorder = Recorder::start(Ground::Transaction(transaction), Log::of_texts().in_transaction());
         let outcome = body(&SchemaManager::new(recorder.front()), self.migration, self.planned.direction).await;
         let left = recorder.finish().await;
         let Ground::Transaction(transaction) = left.ground else { unreachable!("the ground stays what it was") };
@@ -124,7 +137,9 @@ impl One<'_> {
         let failed = |source, statement| Ended::Failed { source, statement, remains: Remains::RolledBack };
         match outcome {
             Ok(()) => {
-                transaction.commit().await.map_err(|error| failed(error, None))?;
+                let unknown = |source| Ended::Failed { source, statement: None, remains: Remains::Unknown };
+                let commit = transaction.commit().await;
+                commit.map_err(|error| if is_of_server(&error) { failed(error, None) } else { unknown(error) })?;
                 Ok((left.tap.texts(self.dialect()), 0))
             }
             Err(error) => {
@@ -153,16 +168,18 @@ impl One<'_> {
     async fn journaled(&self, expected: &mut Vec<String>) -> Result<Whole, Ended> {
         let start = Instant::now();
         let (version, direction) = (&self.planned.version, self.planned.direction);
-        let transaction = self.opened.begin_writing().await.map_err(Ended::before)?;
+        let transaction = self.turn().await?;
         if !self.may_go_on(&transaction, expected).await? {
             return Ok(None);
         }
-        own::mark(&transaction, version, direction).await.map_err(Ended::before)?;
+        let token = token();
+        own::mark(&transaction, version, direction, &token).await.map_err(Ended::before)?;
         let course = Course {
             version: version.clone(),
             opened: self.opened.clone(),
             beside: self.runner.beside.to_vec(),
-            patience: Patience::new(self.runner.link.wait),
+            wait: self.runner.link.wait,
+            token,
         };
         let journal = Journal::resume(course, &transaction).await.map_err(Ended::before)?;
         transaction.commit().await.map_err(Ended::before)?;
@@ -204,7 +221,9 @@ impl One<'_> {
         let version = &self.planned.version;
         let transaction = self.opened.begin_writing().await?;
         let journal = own::journal(&transaction, version).await?;
-        let changes = journal.iter().filter(|(_, entry)| statement::kind(self.dialect(), &entry.sql) != Kind::Read);
+        let changes = journal
+            .iter()
+            .filter(|(_, entry)| !entry.is_done || statement::kind(self.dialect(), &entry.sql) != Kind::Read);
         let last = changes.clone().map(|(position, _)| *position).max();
         match (last, self.planned.direction) {
             (Some(last), _) => own::strike_after(&transaction, version, last).await?,
@@ -218,14 +237,34 @@ impl One<'_> {
         })
     }
 
-    /// Whether it is still this migration's turn; false where another runner has had it.
+    /// A transaction in which nobody else writes the history.
     ///
-    /// On PostgreSQL, keeps others from writing the history until the transaction ends: also waits
-    /// for a commit that a killed runner has sent.
-    async fn may_go_on(&self, transaction: &DatabaseTransaction, expected: &mut Vec<String>) -> Result<bool, Ended> {
-        if let Some(lock) = self.dialect().lock_table(&self.runner.migrator.history_table()) {
-            transaction.execute_unprepared(&lock).await.map_err(Ended::before)?;
+    /// On PostgreSQL the server may be at work still for a runner that is gone: its statement ends
+    /// before anything else begins, and so does a commit that it has sent.
+    async fn turn(&self) -> Result<DatabaseTransaction, Ended> {
+        let (mut tries, patience) = (0, Patience::new(self.runner.link.wait));
+        loop {
+            let transaction = self.opened.begin_writing().await.map_err(Ended::before)?;
+            let Some(lock) = self.dialect().lock_table(&self.runner.migrator.history_table()) else {
+                return Ok(transaction);
+            };
+            match transaction.execute_unprepared(&lock).await {
+                Ok(_) => return Ok(transaction),
+                Err(error) if fault(&error) == Some(Fault::LockTimeout) => {
+                    transaction.rollback().await.map_err(Ended::before)?;
+                    if tries == 0 {
+                        self.runner.observer.waits(BUSY);
+                    }
+                    patience.after(tries, Ended::Busy(patience)).await?;
+                    tries += 1;
+                }
+                Err(error) => return Err(Ended::before(error)),
+            }
         }
+    }
+
+    /// Whether it is still this migration's turn; false where another runner has had it.
+    async fn may_go_on(&self, transaction: &DatabaseTransaction, expected: &mut Vec<String>) -> Result<bool, Ended> {
         let history = history::read(transaction, self.runner.migrator).await.map_err(Ended::before)?;
         let now = history.versions();
         if self.planned.direction == Direction::Up && now.contains(&self.planned.version) {
@@ -264,6 +303,12 @@ impl One<'_> {
             }
         }
     }
+}
+
+/// What no other run has: it tells this one from whoever takes over.
+fn token() -> String {
+    let now = Utc::now().timestamp_nanos_opt().unwrap_or_default();
+    format!("{} {now}", std::process::id())
 }
 
 /// Closes the ledger's entries when a table that they counted is gone.

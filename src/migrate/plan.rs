@@ -192,7 +192,7 @@ impl State<'_> {
         match versions.iter().find(|version| position(version) < position(&newest)) {
             None => Ok(()),
             Some(older) => Err(Error::Refused(format!(
-                "{older} is pending and comes before {newest}, which is applied to {}; give it a later version, or \
+                "{older} is pending and comes before {newest} in the migrator, which is applied to {}; put it after that, or \
                  apply it late with `kiln migrate up {} --out-of-order`",
                 self.schema, self.schema
             ))),
@@ -238,6 +238,13 @@ impl State<'_> {
             Direction::Up => ("applied", "up"),
             Direction::Down => ("rolled back", "down"),
         };
+        if !self.known.contains(&half.version) {
+            return Err(Error::Database(format!(
+                "{} is half {verb} to {}, and this build does not know it; run the build that has it, which goes on where \
+                 it stopped",
+                half.version, self.schema
+            )));
+        }
         Err(Error::Database(format!(
             "{} is half {verb}; run `kiln migrate {command} {}` first, which goes on where it stopped; or undo by hand \
              what it has done, and forget that with `kiln migrate repair {}`",
@@ -358,7 +365,7 @@ mod tests {
     fn a_pending_migration_before_an_applied_one_is_refused_with_both_names() {
         let (exit, message) = plan(&up(Target::All), &["m1_a", "m3_c"]).unwrap_err();
         assert_eq!(exit, Exit::Refused);
-        assert!(message.starts_with("m2_b is pending and comes before m3_c, which is applied"), "{message}");
+        assert!(message.starts_with("m2_b is pending and comes before m3_c in the migrator, which"), "{message}");
         let late = Wish::Up { target: Target::All, out_of_order: true };
         assert_eq!(plan(&late, &["m1_a", "m3_c"]).unwrap(), "+m2_b");
     }
@@ -391,6 +398,9 @@ mod tests {
         assert_eq!(plan_with(&Wish::Reset, &["m1_a", "m2_b"], Some(&rolling_back)).unwrap(), "-m2_b -m1_a");
         let (_, message) = plan_with(&up(Target::All), &["m1_a", "m2_b"], Some(&rolling_back)).unwrap_err();
         assert!(message.contains("`kiln migrate down shop`"), "{message}");
+        let unknown = half("m9_z", Direction::Up);
+        let (_, message) = plan_with(&up(Target::All), &["m1_a"], Some(&unknown)).unwrap_err();
+        assert!(message.starts_with("m9_z is half applied to shop, and this build does not know it"), "{message}");
         assert_eq!(plan_with(&Wish::Fresh, &["m1_a"], Some(&applying)).unwrap(), "clear +m1_a +m2_b +m3_c");
     }
 }

@@ -8,6 +8,7 @@ mod journal;
 mod log;
 mod offline;
 mod row;
+mod settle;
 
 use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, sync_channel};

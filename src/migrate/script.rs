@@ -22,6 +22,8 @@ impl Script {
     /// A script that says first what it is of, and makes the history tables.
     pub(crate) fn new(dialect: Dialect, migrator: Migrator, about: &str, opening: &[String]) -> Self {
         let mut script = Self { dialect, migrator, lines: vec![format!("-- {}", in_one_line(about))] };
+        // Clients that go on after an error would record what has failed.
+        script.lines.extend(dialect.stops_at_errors().map(str::to_owned));
         for statement in opening {
             script.add(statement);
         }
@@ -75,7 +77,9 @@ impl Script {
         for event in log.events() {
             match event {
                 Event::Said(said) if said.is_look(self.dialect) => {}
-                Event::Said(said) if statement::kind(self.dialect, &said.statement.sql) == Kind::Read => {}
+                // What is run for its effect is run, whatever it begins with: SELECT setval(..).
+                Event::Said(said)
+                    if said.wants_rows && statement::kind(self.dialect, &said.statement.sql) == Kind::Read => {}
                 Event::Said(said) => {
                     let text = said.statement.to_string();
                     for one in statement::split(self.dialect, &text) {

@@ -184,6 +184,32 @@ pub(crate) fn opens_transaction(dialect: Dialect, text: &str) -> bool {
     }
 }
 
+/// Whether a statement is about a savepoint, which ends no transaction.
+pub(crate) fn is_savepoint(dialect: Dialect, text: &str) -> bool {
+    let tokens = capitals(dialect, text);
+    let word = |at: usize| tokens.get(at).map(String::as_str).unwrap_or_default();
+    matches!(word(0), "SAVEPOINT" | "RELEASE") || word(0) == "ROLLBACK" && tokens.iter().any(|token| token == "TO")
+}
+
+/// Whether a statement makes or drops what goes with the connection.
+pub(crate) fn is_temporary(dialect: Dialect, text: &str) -> bool {
+    let tokens = capitals(dialect, text);
+    let is_kind = tokens.first().is_some_and(|word| matches!(word.as_str(), "CREATE" | "DROP"));
+    is_kind && tokens.iter().take(4).any(|word| matches!(word.as_str(), "TEMPORARY" | "TEMP"))
+}
+
+/// Whether the structure tells that a statement was done, or else it may be run again: not so what may do
+/// anything, what is about accounts, and several tables that swap their names.
+pub(crate) fn shows_in_structure(dialect: Dialect, text: &str) -> bool {
+    let tokens = capitals(dialect, text);
+    let word = |at: usize| tokens.get(at).map(String::as_str).unwrap_or_default();
+    match (word(0), word(1)) {
+        ("CALL" | "EXECUTE" | "DO" | "BEGIN", _) | ("CREATE" | "ALTER" | "DROP" | "RENAME", "USER" | "ROLE") => false,
+        ("RENAME", _) => !tokens.iter().any(|token| token == ","),
+        _ => true,
+    }
+}
+
 /// Whether a statement mentions `name`, in quotes or without.
 pub(crate) fn names(dialect: Dialect, text: &str, name: &str) -> bool {
     significant(Tokens::of(dialect, text)).any(|token| match token.form {

@@ -37,8 +37,10 @@ pub(crate) enum Verdict {
     Unfaithful,
     /// After its down, its up makes something else than before.
     Unrepeatable,
-    /// Its down, or its second up, fails.
+    /// Its down, or its up, fails.
     Failing,
+    /// It comes after one whose up fails.
+    Unreached,
 }
 
 impl Verdict {
@@ -50,6 +52,7 @@ impl Verdict {
             Self::Unfaithful => "unfaithful",
             Self::Unrepeatable => "unrepeatable",
             Self::Failing => "failing",
+            Self::Unreached => "unreached",
         }
     }
 }
@@ -77,8 +80,7 @@ pub(crate) async fn verify(
     versions: &[String],
     seeder: Option<&dyn Seeder>,
 ) -> Result<Vec<Proven>, Error> {
-    let mut proven = Vec::new();
-    let mut top = versions.len();
+    let (mut proven, mut top) = unreachable_from(replay, versions).await?;
     while top > 0 {
         // Data is that of today's tables, so it can be made at the head alone.
         let seeder = seeder.filter(|_| top == versions.len());
@@ -90,6 +92,18 @@ pub(crate) async fn verify(
     }
     proven.reverse();
     Ok(proven)
+}
+
+/// Verdicts on what cannot be applied on an empty place, the last first, and how many come before it.
+async fn unreachable_from(replay: &Replay<'_>, versions: &[String]) -> Result<(Vec<Proven>, usize), Error> {
+    let Some(stumbled) = replay.recording_on_stage(versions).await?.stumbled else {
+        return Ok((Vec::new(), versions.len()));
+    };
+    let top = versions.iter().position(|version| *version == stumbled.version).unwrap_or(0);
+    let unreached =
+        |version: &String| Proven { verdict: Verdict::Unreached, ..Proven::reversible(version, Vec::new()) };
+    let after = versions[top + 1..].iter().rev().map(unreached);
+    Ok((after.chain([Proven::stumbled(&stumbled)]).collect(), top))
 }
 
 /// Verdicts from the last of `versions` downwards, up to one that is not reversible.

@@ -8,9 +8,10 @@ use serde::Serialize;
 use catalog::Drift;
 
 use super::{Report, check, table};
-use crate::migrate::apply::{Repairs, Step};
+use crate::migrate::amend::Repairs;
+use crate::migrate::apply::Step;
 use crate::migrate::edit::Edit;
-use crate::migrate::plan::{Direction, Plan};
+use crate::migrate::plan::{Direction, Half, Plan};
 
 /// A schema after `up` or `down`.
 #[derive(Debug, Serialize)]
@@ -92,9 +93,12 @@ impl Report for Repaired {
                 Direction::Up => ("applied", "pending"),
                 Direction::Down => ("rolled back", "applied"),
             };
-            let statements = self.repairs.statements;
+            let statements = match self.repairs.statements {
+                1 => "1 statement of it is done, and stays".to_owned(),
+                count => format!("{count} statements of it are done, and stay"),
+            };
             lines.push(format!(
-                "  cleared   {}, which was half {verb} ({statements} of its statements are done, and stay); it is {stands} now",
+                "  cleared   {}, which was half {verb} ({statements}); it is {stands} now",
                 half.version
             ));
         }
@@ -188,6 +192,9 @@ pub(crate) struct Standing {
     pub(crate) migrations: Vec<Migration>,
     /// What was edited after it was applied.
     pub(crate) edited: Vec<Edit>,
+    /// The migration that is half done, if one is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) half: Option<Half>,
     /// Why edits were not looked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) not_seen: Option<String>,
@@ -292,6 +299,16 @@ impl Report for Standing {
         }
         for edit in &self.edited {
             lines.push(format!("{} was edited after it was applied\n{}", edit.version, edit.lines()));
+        }
+        if let Some(half) = &self.half {
+            let verb = match half.direction {
+                Direction::Up => "up",
+                Direction::Down => "down",
+            };
+            lines.push(format!(
+                "{} was interrupted; `kiln migrate {verb} {}` goes on where it stopped",
+                half.version, self.schema
+            ));
         }
         lines.extend(self.not_seen.iter().map(|reason| format!("edits were not looked for: {reason}")));
         lines.push(format!("{}: {counts}", self.schema));

@@ -18,6 +18,9 @@ pub const TESTS: &[OnBackend] = &[
     ),
     ("what_was_read_before_a_failure_is_read_again", what_was_read_before_a_failure_is_read_again),
     ("what_was_read_before_a_kill_is_given_back", what_was_read_before_a_kill_is_given_back),
+    ("several_statements_in_a_text_are_each_done_once", several_statements_in_a_text_are_each_done_once),
+    ("a_migration_may_not_end_the_transaction_that_it_is_in", a_migration_may_not_end_the_transaction_that_it_is_in),
+    ("a_migration_that_panics_is_one_that_fails", a_migration_that_panics_is_one_that_fails),
     ("a_half_applied_migration_stops_everything_else", a_half_applied_migration_stops_everything_else),
     ("repair_forgets_what_is_half_done", repair_forgets_what_is_half_done),
     (
@@ -212,11 +215,11 @@ fn a_migration_that_fails_is_rolled_back_or_goes_on_when_mended(home: &Home) {
     assert!(said.out.contains("applied  m1_a"), "{}", said.out);
     assert!(said.err.contains("error: m2_b could not be applied: ") && said.err.contains("gone"), "{}", said.err);
     assert!(said.err.contains("its statement 2: INSERT INTO gone VALUES (1)"), "{}", said.err);
-    assert!(said.err.contains("one migration before it is done"), "{}", said.err);
+    assert!(said.err.contains("1 migration was done before it"), "{}", said.err);
     assert!(said.err.contains("mend the cause and run `kiln migrate up script` again"), "{}", said.err);
     let is_left = home.catalog().tables.contains_key("b");
     assert_eq!(is_left, home.backend == Backend::MariaDb);
-    let left = if is_left { "its first statement is done and stays" } else { "the migration is rolled back" };
+    let left = if is_left { "its first statement is done and stays" } else { "nothing of it stays" };
     assert!(said.err.contains(left), "{}", said.err);
     let standing = script::run(home, &failing(), "migrate status --exit-code", 1).out;
     assert_eq!(standing.contains("half applied  m2_b"), is_left, "{standing}");
@@ -274,6 +277,59 @@ fn what_was_read_before_a_kill_is_given_back(home: &Home) {
     assert_eq!(home.number("SELECT count(*) AS n FROM b WHERE id IN (2, 1, 9)"), 3);
 }
 
+/// The first word of a text says nothing of the others.
+fn several_statements_in_a_text_are_each_done_once(home: &Home) {
+    let setting = match home.backend {
+        Backend::Sqlite => "PRAGMA foreign_keys = OFF",
+        Backend::Postgres => "SET statement_timeout = 0",
+        Backend::MariaDb => "SET @x = 1",
+    };
+    let last_id = match home.backend {
+        Backend::MariaDb => "INSERT INTO a VALUES (last_insert_id())",
+        _ => "INSERT INTO a VALUES (1)",
+    };
+    let key = if home.backend == Backend::MariaDb { "integer AUTO_INCREMENT PRIMARY KEY" } else { "integer" };
+    let all = |last: &str| {
+        let mut only = migration("m1_a", &[], &[]);
+        only.transaction = Some(false);
+        only.up = vec![
+            Do::Sql("CREATE TABLE a (id integer)".to_owned()),
+            Do::Sql(format!("{setting}; INSERT INTO a VALUES (1); {setting};")),
+            Do::Sql("BEGIN; INSERT INTO a VALUES (2); COMMIT".to_owned()),
+            Do::Sql(format!("CREATE TABLE k (id {key}, n integer)")),
+            Do::Sql("INSERT INTO k (n) VALUES (1)".to_owned()),
+            Do::Sql("INSERT INTO k (id, n) VALUES (7, 1)".to_owned()),
+            Do::Sql(last.to_owned()),
+        ];
+        vec![only]
+    };
+    script::run(home, &all("INSERT INTO gone VALUES (1)"), "migrate up", 4);
+    script::run(home, &all(last_id), "migrate up", 0);
+    assert_eq!(home.number("SELECT count(*) AS n FROM a"), 3);
+    assert_eq!(home.number("SELECT count(*) AS n FROM a WHERE id = 1"), 2, "the id that the engine gave, not 7");
+}
+
+/// On MariaDB there is none to end.
+fn a_migration_may_not_end_the_transaction_that_it_is_in(home: &Home) {
+    if home.backend == Backend::MariaDb {
+        return;
+    }
+    let all = [migration("m1_a", &["CREATE TABLE a (id integer)", "COMMIT", "CREATE TABLE b (id integer)"], &[])];
+    let said = script::run(home, &all, "migrate up", 3);
+    assert!(said.err.contains("it says COMMIT, and is one transaction with its history row"), "{}", said.err);
+    assert!(!home.catalog().tables.contains_key("a"));
+}
+
+fn a_migration_that_panics_is_one_that_fails(home: &Home) {
+    let mut all = failing();
+    all[1].up[1] = Do::Panic;
+    let output = script::command(home, &all, "migrate up").output().expect("it runs");
+    let err = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(4), "{err}");
+    assert!(err.contains("m2_b could not be applied: it panicked: a mistake of the migration's own"), "{err}");
+    assert_eq!(home.number("SELECT count(*) AS n FROM seaql_migrations"), 1);
+}
+
 /// Stops after the first statement on every engine: the migration opts out of transactions.
 fn half_applied(home: &Home) -> Vec<Migration> {
     let mut migrations = failing();
@@ -302,7 +358,7 @@ fn repair_forgets_what_is_half_done(home: &Home) {
     let migrations = half_applied(home);
     home.sql(&["DROP TABLE b", "CREATE TABLE gone (id integer)"]);
     let said = script::run(home, &migrations, "migrate repair script", 0);
-    assert!(said.out.contains("cleared   m2_b, which was half applied (1 of its statements are done"), "{}", said.out);
+    assert!(said.out.contains("cleared   m2_b, which was half applied (1 statement of it is done"), "{}", said.out);
     script::run(home, &migrations, "migrate up", 0);
     assert!(home.catalog().tables.contains_key("b"));
     let said = script::run(home, &migrations, "migrate repair script", 0);

@@ -10,6 +10,7 @@ pub const TESTS: &[OnBackend] = &[
     ("repair_accepts_an_edited_migration_and_says_so", repair_accepts_an_edited_migration_and_says_so),
     ("a_migration_that_is_run_again_may_be_edited", a_migration_that_is_run_again_may_be_edited),
     ("a_migration_that_asks_the_database_has_a_checksum_too", a_migration_that_asks_the_database_has_a_checksum_too),
+    ("the_time_of_day_in_a_migration_is_no_edit", the_time_of_day_in_a_migration_is_no_edit),
     ("an_older_pending_migration_is_refused_with_both_names", an_older_pending_migration_is_refused_with_both_names),
     ("an_unknown_applied_version_is_missing", an_unknown_applied_version_is_missing),
     ("what_another_program_applied_is_taken_over", what_another_program_applied_is_taken_over),
@@ -92,6 +93,16 @@ fn a_migration_that_asks_the_database_has_a_checksum_too(home: &Home) {
     script::run(home, &guarded(TEXT), "migrate status --exit-code", 0);
     let said = script::run(home, &guarded("CREATE TABLE a (id bigint)"), "migrate up", 3);
     assert!(said.err.contains("+ CREATE TABLE a (id bigint)"), "{}", said.err);
+}
+
+fn the_time_of_day_in_a_migration_is_no_edit(home: &Home) {
+    let mut stamped = migrations(TEXT, 1);
+    stamped[1].up = vec![Do::Stamped("INSERT INTO a VALUES (NOW)".to_owned())];
+    script::run(home, &stamped, "migrate up", 0);
+    std::thread::sleep(std::time::Duration::from_millis(1_100));
+    let said = script::run(home, &stamped, "migrate status --exit-code", 0);
+    assert!(said.out.contains("not checksummable: two replays differ"), "{}", said.out);
+    script::run(home, &stamped, "migrate up", 0);
 }
 
 fn an_older_pending_migration_is_refused_with_both_names(home: &Home) {

@@ -26,6 +26,12 @@ pub const ON_SERVERS: &[(&str, Backend, fn())] = &[
     ),
     ("an_index_is_made_concurrently_while_another_runner_waits", Backend::Postgres, an_index_is_made_concurrently),
     ("a_killed_concurrent_index_is_made_anew", Backend::Postgres, a_killed_concurrent_index_is_made_anew),
+    ("a_runner_that_loses_its_connection_does_not_go_on", Backend::MariaDb, || {
+        a_runner_that_loses_its_connection_does_not_go_on(Backend::MariaDb);
+    }),
+    ("a_runner_that_loses_its_connection_does_not_go_on", Backend::Postgres, || {
+        a_runner_that_loses_its_connection_does_not_go_on(Backend::Postgres);
+    }),
     ("a_statement_that_works_too_long_is_ended", Backend::Postgres, || {
         a_statement_that_works_too_long_is_ended(Backend::Postgres);
     }),
@@ -221,6 +227,33 @@ fn a_killed_concurrent_index_is_made_anew() {
     home.sql(&["DELETE FROM a"]);
     script::run(&home, &unique, "migrate up", 0);
     assert_eq!(home.catalog().tables["a"].index("ix_a_id").expect("the index is there").modifiers, "");
+}
+
+/// With its connection a runner loses its lock: another one takes over, and nothing is done twice.
+fn a_runner_that_loses_its_connection_does_not_go_on(backend: Backend) {
+    let home = Home::of(backend, "public");
+    let mut second = sleeping(4_000).remove(1);
+    second.transaction = Some(false);
+    second.up.extend([sql("INSERT INTO b VALUES (2)"), sql("INSERT INTO b VALUES (3)")]);
+    let all = [sleeping(0).remove(0), second];
+    begun(&home);
+    let first = start(script::command(&home, &all, "migrate up"));
+    until(&home, FIRST_IS_APPLIED);
+    until(&home, "SELECT count(*) AS n FROM kiln_history WHERE position = 2");
+    let end = if backend == Backend::Postgres {
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
+         WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            .to_owned()
+    } else {
+        let holder = format!("SELECT IS_USED_LOCK('kiln.migrate.{}') AS n", home.database);
+        format!("KILL {}", home.number(&holder))
+    };
+    home.sql(&[&end]);
+    script::run(&home, &all, "migrate up", 0);
+    let output = first.wait_with_output().expect("it ends");
+    assert_eq!(output.status.code(), Some(4), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(home.number("SELECT count(*) AS n FROM b"), 3);
+    script::run(&home, &all, "migrate status --exit-code", 0);
 }
 
 fn a_statement_that_works_too_long_is_ended(backend: Backend) {

@@ -4,7 +4,7 @@
 
 use std::process::{Command, ExitCode};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use sea_orm_migration::MigrationTrait;
 use sea_orm_migration::prelude::*;
@@ -44,6 +44,10 @@ pub enum Do {
     Sleep(String, u64),
     /// A refusal of the migration itself.
     Refuse(String),
+    /// A text in which NOW is the time of day in seconds.
+    Stamped(String),
+    /// A mistake of the migration's own.
+    Panic,
 }
 
 /// A migration with these statements, in the transaction that is the engine's default.
@@ -169,6 +173,11 @@ async fn one(manager: &SchemaManager<'_>, step: &Do) -> Result<(), DbErr> {
             Ok(())
         }
         Do::Refuse(why) => Err(DbErr::Migration(why.clone())),
+        Do::Stamped(text) => {
+            let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("a clock after 1970").as_secs();
+            db.execute_unprepared(&text.replace("NOW", &now.to_string())).await.map(drop)
+        }
+        Do::Panic => panic!("a mistake of the migration's own"),
     }
 }
 

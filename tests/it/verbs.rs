@@ -11,10 +11,13 @@ use crate::terminal::on_terminal;
 pub const TESTS: &[OnBackend] = &[
     ("redo_refresh_and_reset_are_ways_down_and_up", redo_refresh_and_reset_are_ways_down_and_up),
     ("every_verb_asks_before_values_are_lost", every_verb_asks_before_values_are_lost),
+    ("a_way_down_that_is_not_there_is_not_begun", a_way_down_that_is_not_there_is_not_begun),
+    ("what_is_no_request_is_refused", what_is_no_request_is_refused),
     ("a_column_that_goes_is_counted", a_column_that_goes_is_counted),
     ("a_terminal_is_asked", a_terminal_is_asked),
     ("production_refuses_what_can_lose_values", production_refuses_what_can_lose_values),
     ("a_dry_run_is_a_script_for_the_engines_own_client", a_dry_run_is_a_script_for_the_engines_own_client),
+    ("a_script_stops_at_its_first_error", a_script_stops_at_its_first_error),
     ("a_dry_run_says_what_depends_on_data", a_dry_run_says_what_depends_on_data),
     ("a_rebuilt_parent_keeps_its_childrens_rows", a_rebuilt_parent_keeps_its_childrens_rows),
     ("verify_proves_each_migration", verify_proves_each_migration),
@@ -80,6 +83,29 @@ fn every_verb_asks_before_values_are_lost(home: &Home) {
     }
 }
 
+fn a_way_down_that_is_not_there_is_not_begun(home: &Home) {
+    let mut all = two();
+    all[0].down = None;
+    script::run(home, &all, "migrate up", 0);
+    let before = home.fingerprint();
+    for verb in ["refresh", "reset", "down -n 2"] {
+        let (verb, rest) = verb.split_once(' ').unwrap_or((verb, ""));
+        let said = script::run(home, &all, &format!("migrate {verb} {rest} --confirm"), 3);
+        assert!(said.err.contains("m1_a cannot be rolled back: We Don't Do That Here; give it a down"), "{}", said.err);
+        assert_eq!(home.fingerprint(), before);
+    }
+    script::run(home, &all, "migrate redo", 0);
+}
+
+fn what_is_no_request_is_refused(home: &Home) {
+    let said = script::run(home, &two(), "migrate up -n 0", 2);
+    assert!(said.err.contains("give 1 or more"), "{}", said.err);
+    let twins = [two().remove(0), two().remove(0)];
+    let said = script::run(home, &twins, "migrate up", 2);
+    assert!(said.err.contains("two migrations of script are called m1_a"), "{}", said.err);
+    assert!(home.objects().is_empty());
+}
+
 fn a_column_that_goes_is_counted(home: &Home) {
     let all = vec![
         migration("m1_a", &["CREATE TABLE a (id integer)"], &["DROP TABLE a"]),
@@ -139,12 +165,12 @@ fn client(home: &Home) -> Command {
     match home.backend {
         Backend::Sqlite => {
             let mut command = Command::new("sqlite3");
-            command.args(["-bail", "test.db"]).current_dir(home.path(""));
+            command.arg("test.db").current_dir(home.path(""));
             command
         }
         Backend::Postgres => {
             let mut command = Command::new("psql");
-            command.args(["-Xq", "-v", "ON_ERROR_STOP=1", &home.url()]);
+            command.args(["-Xq", &home.url()]);
             command
         }
         Backend::MariaDb => {
@@ -158,16 +184,24 @@ fn client(home: &Home) -> Command {
 }
 
 fn pipe(home: &Home, script: &str) {
+    assert!(is_taken(home, script), "{script}");
+}
+
+/// Whether the engine's client runs a script to its end.
+fn is_taken(home: &Home, script: &str) -> bool {
     let mut client = client(home);
     client.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let Ok(mut child) = client.spawn() else {
         assert_eq!(home.backend, Backend::Sqlite, "the servers' clients are installed where the servers are");
         // Without the shell the library reads it: neither knows more than the other.
-        return home.sql(&[script]);
+        let sql: Vec<&str> = script.lines().filter(|line| !line.starts_with('.')).collect();
+        return home.takes(&sql.join("\n"));
     };
     child.stdin.take().expect("a pipe").write_all(script.as_bytes()).expect("it reads");
     let output = child.wait_with_output().expect("it ends");
-    assert!(output.status.success(), "{}\n{script}", String::from_utf8_lossy(&output.stderr));
+    let is_taken = output.status.success();
+    assert!(is_taken != output.stderr.windows(5).any(|word| word.eq_ignore_ascii_case(b"error")), "{output:?}");
+    is_taken
 }
 
 /// Structure and both histories, times left out.
@@ -208,6 +242,15 @@ fn a_dry_run_is_a_script_for_the_engines_own_client(home: &Home) {
 
 fn first(home: &Home) -> String {
     home.texts("SELECT version AS t FROM seaql_migrations ORDER BY version").remove(0)
+}
+
+/// A client that went on after an error would record what has failed.
+fn a_script_stops_at_its_first_error(home: &Home) {
+    let script = script::run(home, &two(), "migrate up --dry-run", 0).out;
+    home.sql(&["CREATE TABLE a (id integer)"]);
+    assert!(!is_taken(home, &script));
+    let said = script::run(home, &two(), "migrate status", 0);
+    assert!(said.out.contains("script: 0 applied, 2 pending"), "{}", said.out);
 }
 
 fn a_dry_run_says_what_depends_on_data(home: &Home) {
@@ -288,6 +331,10 @@ fn verify_proves_each_migration(home: &Home) {
     all[1] = migration("m2_ix", &["CREATE INDEX ix_a_id ON a (id)"], &["DROP TABLE nowhere"]);
     let said = script::run(home, &all, "migrate verify", 1);
     assert!(said.out.contains("m2_ix is failing: ") && said.out.contains("nowhere"), "{}", said.out);
+    let broken =
+        [all.clone(), vec![migration("m4_x", &["CREATE TABLE a (id integer)"], &[]), migration("m5_y", &[], &[])]];
+    let said = script::run(home, &broken.concat(), "migrate verify", 1);
+    assert!(said.out.contains("m4_x is failing: ") && said.out.contains("unreached   m5_y"), "{}", said.out);
     let json = script::run(home, &all, "migrate verify --format json", 1).json();
     assert_eq!(json["results"][0]["migrations"][1]["verdict"], "failing");
 }

@@ -36,7 +36,10 @@ pub(super) async fn print(
     if matches!(wish, Wish::Up { .. }) && !done.is_empty() {
         edit::refuse(schema, &edit::look(&replay, &done, &seen.history).await.edited)?;
     }
-    let about = format!("{schema} at {}: {} migrations", chosen.place, plan.steps.len());
+    let about = match plan.steps.len() {
+        1 => format!("{schema} at {}: 1 migration", chosen.place),
+        count => format!("{schema} at {}: {count} migrations", chosen.place),
+    };
     let script = replay
         .on_stage(async |stage: &Stage<'_>| {
             let recording = stage.record(&done).await;

@@ -27,7 +27,10 @@ pub(super) async fn run(session: &mut Session, arguments: &Status) -> Result<Exi
         } else {
             Edits::default()
         };
-        let missing = seen.state(schema).missing();
+        let mut missing = seen.state(schema).missing();
+        let is_listed = |version: &String| seen.known.contains(version) || missing.contains(version);
+        let half = seen.half.iter().map(|half| half.version.clone()).find(|version| !is_listed(version));
+        missing.extend(half);
         let migrations = seen.known.iter().chain(&missing).map(|version| standing(version, &seen, &edits)).collect();
         let standing = Standing {
             schema: schema.to_owned(),
@@ -35,6 +38,7 @@ pub(super) async fn run(session: &mut Session, arguments: &Status) -> Result<Exi
             migrations,
             edited: edits.edited,
             not_seen: edits.not_seen,
+            half: seen.half.clone(),
         };
         seen.close().await?;
         if arguments.exit_code && !standing.is_whole() {

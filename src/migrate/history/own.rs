@@ -245,21 +245,39 @@ pub(crate) fn removal(version: &str) -> sea_orm::sea_query::DeleteStatement {
     Query::delete().from_table(table()).and_where(Expr::col(Own::Version).eq(version)).take()
 }
 
-/// Marks a migration as under way, keeping what else is known of it.
-pub(crate) async fn mark(db: &impl ConnectionTrait, version: &str, direction: Direction) -> Result<(), DbErr> {
+/// Marks a migration as under way by the runner of this token, keeping what else is known of it.
+pub(crate) async fn mark(
+    db: &impl ConnectionTrait,
+    version: &str,
+    direction: Direction,
+    token: &str,
+) -> Result<(), DbErr> {
     let origin = Origin::under_way(direction).word();
     let update = Query::update()
         .table(table())
         .value(Own::State, origin)
+        .value(Own::Result, token)
         .and_where(Expr::col(Own::Version).eq(version))
         .and_where(Expr::col(Own::Position).eq(0))
         .take();
     if db.execute(&update).await?.rows_affected() == 0 {
         let nothing = Value::String(None);
-        let row = row(version, 0, [origin.into(), nothing.clone(), nothing.clone(), nothing, Value::BigInt(None)]);
-        db.execute(&row).await?;
+        let values = [origin.into(), nothing.clone(), nothing, token.into(), Value::BigInt(None)];
+        db.execute(&row(version, 0, values)).await?;
     }
     Ok(())
+}
+
+/// Whether the runner of this token still has the migration; if so, keeps it until the transaction ends.
+pub(crate) async fn holds(db: &impl ConnectionTrait, version: &str, token: &str) -> Result<bool, DbErr> {
+    let update = Query::update()
+        .table(table())
+        .value(Own::RecordedAt, Utc::now().timestamp())
+        .and_where(Expr::col(Own::Version).eq(version))
+        .and_where(Expr::col(Own::Position).eq(0))
+        .and_where(Expr::col(Own::Result).eq(token))
+        .take();
+    Ok(db.execute(&update).await?.rows_affected() > 0)
 }
 
 /// Takes the statements after this one out of the journal.
@@ -278,6 +296,7 @@ pub(crate) async fn forget_journal(db: &impl ConnectionTrait, version: &str) -> 
     let update = Query::update()
         .table(table())
         .value(Own::State, Origin::Applied.word())
+        .value(Own::Result, Option::<String>::None)
         .and_where(Expr::col(Own::Version).eq(version))
         .and_where(Expr::col(Own::Position).eq(0))
         .take();

@@ -7,6 +7,7 @@
 //! what it saw; settings of the connection are made again.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use catalog::Dialect;
 use sea_orm::{
@@ -17,7 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Answer, Asked, Bound, Log, Tap, row};
 use crate::connect::Opened;
-use crate::error::{Fault, fault};
+use crate::error::{Fault, fault, is_of_server};
 use crate::migrate::history::own::{self, Entry};
 use crate::migrate::lock::Patience;
 use crate::migrate::statement::{self, Kind};
@@ -30,17 +31,19 @@ pub(crate) struct Course {
     /// The namespaces beside the place's own that the schema owns.
     pub(crate) beside: Vec<&'static str>,
     /// How long a statement that loses to a lock is tried again.
-    pub(crate) patience: Patience,
+    pub(crate) wait: Duration,
+    /// What the migration's mark says as long as no other runner has taken over.
+    pub(crate) token: String,
 }
 
 /// The journal of one migration, one way.
 pub(crate) struct Journal {
-    course: Course,
-    dialect: Dialect,
+    pub(super) course: Course,
+    pub(super) dialect: Dialect,
     /// What runs before this one have left.
     entries: BTreeMap<usize, Entry>,
     /// The number of the last statement.
-    at: usize,
+    pub(super) at: usize,
     log: Log,
     /// Whether the migration has sent a BEGIN of its own as text.
     is_open_by_text: bool,
@@ -55,6 +58,8 @@ pub(crate) struct Journal {
 struct Counts {
     rows_affected: u64,
     last_insert_id: u64,
+    /// What `LAST_INSERT_ID()` gives after it: not an id that the statement itself has chosen.
+    of_connection: u64,
 }
 
 impl Journal {
@@ -86,6 +91,9 @@ impl Journal {
     /// One statement at its place in the journal.
     async fn step(&mut self, asked: Asked, is_open: bool, db: &DatabaseExecutor<'_>) -> Result<Answer, DbErr> {
         let kind = statement::kind(self.dialect, &asked.statement.sql);
+        if kind != Kind::Transaction && !self.entries.contains_key(&(self.at + 1)) {
+            self.remember_id(db).await?;
+        }
         match kind {
             // A comparison is made again, like settings are, and finds what it found.
             _ if asked.statement.sql.starts_with(catalog::TWIN) => {
@@ -96,6 +104,9 @@ impl Journal {
             Kind::Transaction => {
                 let answer = asked.run(db).await?;
                 self.is_open_by_text = statement::opens_transaction(self.dialect, &asked.statement.sql);
+                if self.is_open_by_text {
+                    self.course.opened.set_up(db).await?;
+                }
                 return Ok(answer);
             }
             Kind::Read | Kind::Rows | Kind::Structure => {}
@@ -114,10 +125,8 @@ impl Journal {
                 return self.known(&entry, &asked, db).await;
             }
         }
-        if let Some(id) = self.forgotten_id.take() {
-            db.execute_unprepared(&format!("SELECT LAST_INSERT_ID({id})")).await?;
-        }
-        let commits_by_itself = kind == Kind::Structure && !self.dialect.transactional_ddl();
+        let is_temporary = statement::is_temporary(self.dialect, &asked.statement.sql);
+        let commits_by_itself = kind == Kind::Structure && !self.dialect.transactional_ddl() && !is_temporary;
         match (is_open, commits_by_itself) {
             (true, false) => self.within(&asked, db).await,
             (true, true) => {
@@ -140,13 +149,32 @@ impl Journal {
         Ok(())
     }
 
+    /// Tells the connection the id that a skipped statement gave.
+    async fn remember_id(&mut self, db: &impl ConnectionTrait) -> Result<(), DbErr> {
+        if let Some(id) = self.forgotten_id.take() {
+            db.execute_unprepared(&format!("SELECT LAST_INSERT_ID({id})")).await?;
+        }
+        Ok(())
+    }
+
+    /// Refuses to go on when another runner has taken over: a connection that was lost has lost its lock.
+    async fn refuse_overtaken(&self, db: &impl ConnectionTrait) -> Result<(), DbErr> {
+        if own::holds(db, &self.course.version, &self.course.token).await? {
+            return Ok(());
+        }
+        Err(DbErr::Custom(
+            "its runner lost its connection, and with it the lock: another one has taken over".to_owned(),
+        ))
+    }
+
     /// Runs a statement, and again while it loses to a lock.
     async fn run(&self, asked: &Asked, db: &impl ConnectionTrait) -> Result<Answer, DbErr> {
-        let mut tries = 0;
+        let (mut tries, mut patience) = (0, None);
         loop {
             match asked.run(db).await {
                 Err(error) if fault(&error) == Some(Fault::LockTimeout) => {
-                    self.course.patience.after(tries, error).await?;
+                    let patience = patience.get_or_insert_with(|| Patience::new(self.course.wait));
+                    patience.after(tries, error).await?;
                     tries += 1;
                 }
                 answer => return answer,
@@ -156,6 +184,7 @@ impl Journal {
 
     /// In a transaction that is open: the entry goes in or out with it.
     async fn within(&self, asked: &Asked, db: &impl ConnectionTrait) -> Result<Answer, DbErr> {
+        self.refuse_overtaken(db).await?;
         let answer = asked.run(db).await?;
         self.done(asked, &answer, db).await?;
         Ok(answer)
@@ -163,14 +192,15 @@ impl Journal {
 
     /// In a transaction with its entry.
     async fn in_one_transaction(&self, asked: &Asked) -> Result<Answer, DbErr> {
-        let mut tries = 0;
+        let (mut tries, mut patience) = (0, None);
         loop {
-            let transaction = self.course.opened.begin().await?;
+            let transaction = self.course.opened.begin_writing().await?;
             match self.within(asked, &transaction).await {
                 Ok(answer) => return transaction.commit().await.map(|()| answer),
                 Err(error) if fault(&error) == Some(Fault::LockTimeout) => {
                     transaction.rollback().await?;
-                    self.course.patience.after(tries, error).await?;
+                    let patience = patience.get_or_insert_with(|| Patience::new(self.course.wait));
+                    patience.after(tries, error).await?;
                     tries += 1;
                 }
                 Err(error) => {
@@ -200,10 +230,12 @@ impl Journal {
         }
         match answer {
             Ok(answer) => {
-                let entry = Self::entry(asked, &answer, self.dialect);
+                let entry = self.entry(asked, &answer, db).await?;
                 self.note(entry.as_ref(), db).await?;
                 Ok(answer)
             }
+            // The server may have done it all the same: the next run looks.
+            Err(error) if !is_of_server(&error) => Err(error),
             Err(error) => {
                 // Each statement is atomic: one that failed has left nothing, but for half an index.
                 if self.dialect == Dialect::Postgres {
@@ -219,6 +251,7 @@ impl Journal {
     async fn note(&self, entry: Option<&Entry>, db: &impl ConnectionTrait) -> Result<(), DbErr> {
         let (version, at) = (&self.course.version, self.at);
         if self.dialect != Dialect::Postgres {
+            self.refuse_overtaken(db).await?;
             return match entry {
                 Some(entry) => own::note(db, version, at, entry).await,
                 None => own::strike(db, version, at).await,
@@ -226,6 +259,7 @@ impl Journal {
         }
         // Names are looked up in the namespace in transactions alone.
         let transaction = self.course.opened.begin().await?;
+        self.refuse_overtaken(&transaction).await?;
         match entry {
             Some(entry) => own::note(&transaction, version, at, entry).await?,
             None => own::strike(&transaction, version, at).await?,
@@ -235,31 +269,52 @@ impl Journal {
 
     /// Notes that a statement is done, and what it gave.
     async fn done(&self, asked: &Asked, answer: &Answer, db: &impl ConnectionTrait) -> Result<(), DbErr> {
-        match Self::entry(asked, answer, self.dialect) {
+        match self.entry(asked, answer, db).await? {
             Some(entry) => own::note(db, &self.course.version, self.at, &entry).await,
             None => Ok(()),
         }
     }
 
-    /// The entry of a statement that is done; none for rows that cannot be kept, which are read again.
-    fn entry(asked: &Asked, answer: &Answer, dialect: Dialect) -> Option<Entry> {
-        let result = match answer {
-            Answer::Rows(rows) => row::freeze(rows)?,
-            Answer::Done(result) => in_json(result, dialect),
-        };
+    /// The entry of a statement that is done; none for a read whose rows cannot be kept: it reads again.
+    async fn entry(&self, asked: &Asked, answer: &Answer, db: &impl ConnectionTrait) -> Result<Option<Entry>, DbErr> {
         let sql = asked.statement.sql.clone();
-        Some(Entry { sql, is_done: true, fingerprint: None, result: Some(result) })
+        let result = match answer {
+            Answer::Rows(rows) => row::freeze(rows),
+            Answer::Done(result) => Some(self.counts(result, db).await?),
+        };
+        let is_read_again = result.is_none() && statement::kind(self.dialect, &sql) == Kind::Read;
+        Ok((!is_read_again).then_some(Entry { sql, is_done: true, fingerprint: None, result }))
+    }
+
+    /// What a statement without rows gave, as text.
+    async fn counts(&self, result: &ExecResult, db: &impl ConnectionTrait) -> Result<String, DbErr> {
+        let mut counts = Counts { rows_affected: result.rows_affected(), last_insert_id: 0, of_connection: 0 };
+        // SeaORM panics when asked for it on PostgreSQL; SQLite cannot be told it again.
+        if self.dialect == Dialect::MariaDb && result.last_insert_id() > 0 {
+            counts.last_insert_id = result.last_insert_id();
+            let sql = "SELECT CAST(LAST_INSERT_ID() AS UNSIGNED) AS id";
+            let row = db.query_one_raw(Statement::from_string(DbBackend::MySql, sql)).await?;
+            counts.of_connection = row.map_or(Ok(0), |row| row.try_get("", "id"))?;
+        }
+        Ok(serde_json::to_string(&counts).expect("numbers are plain data"))
     }
 
     /// What a statement gave when it was run.
     async fn known(&mut self, entry: &Entry, asked: &Asked, db: &impl ConnectionTrait) -> Result<Answer, DbErr> {
+        let is_lost = statement::is_temporary(self.dialect, &entry.sql) || asked.wants_rows && entry.result.is_none();
+        if is_lost {
+            return Err(DbErr::Migration(format!(
+                "what its statement {} gave went with the connection of the run that was interrupted: {}",
+                self.at, entry.sql
+            )));
+        }
         if asked.wants_rows {
             let rows = entry.result.as_deref().unwrap_or("[]");
             return row::thaw(db, rows).await.map(Answer::Rows);
         }
         let counts = entry.result.as_deref().and_then(|json| serde_json::from_str(json).ok());
-        let counts = counts.unwrap_or(Counts { rows_affected: 0, last_insert_id: 0 });
-        self.forgotten_id = Some(counts.last_insert_id).filter(|id| *id > 0).or(self.forgotten_id);
+        let counts = counts.unwrap_or(Counts { rows_affected: 0, last_insert_id: 0, of_connection: 0 });
+        self.forgotten_id = Some(counts.of_connection).filter(|id| *id > 0).or(self.forgotten_id);
         made_up(asked.statement.db_backend, counts.rows_affected, counts.last_insert_id).map(Answer::Done)
     }
 
@@ -270,90 +325,10 @@ impl Journal {
             return Ok(());
         }
         Err(DbErr::Migration(format!(
-            "its statement {} was run before it was interrupted, and now reads otherwise\n  was   {}\n  now   {}\nput \
-             the migration back as it was; or undo by hand what it has done, and forget that with `kiln migrate repair`",
+            "its statement {} was run before it was interrupted, and now reads otherwise\n  was   {}\n  now   {}\n",
             self.at, entry.sql, asked.statement.sql
         )))
     }
-
-    /// Whether a statement without its end was done all the same.
-    async fn is_done_after_all(&self, entry: &Entry, db: &impl ConnectionTrait) -> Result<bool, DbErr> {
-        if self.dialect == Dialect::Postgres {
-            self.await_end(entry.result.as_deref()).await?;
-            self.drop_invalid_index(&entry.sql).await?;
-        }
-        Ok(entry.fingerprint.is_some() && entry.fingerprint != Some(self.fingerprint(db).await?))
-    }
-
-    async fn fingerprint(&self, db: &impl ConnectionTrait) -> Result<String, DbErr> {
-        let (namespace, beside) = (&self.course.opened.namespace, &self.course.beside);
-        if self.dialect != Dialect::Postgres {
-            return catalog::fingerprint(db, namespace, beside).await;
-        }
-        // Names are looked up in the namespace in transactions alone.
-        let transaction = self.course.opened.begin().await?;
-        let fingerprint = catalog::fingerprint(&transaction, namespace, beside).await?;
-        transaction.rollback().await?;
-        Ok(fingerprint)
-    }
-
-    /// Which process of a PostgreSQL server works for this connection: it may outlive ours.
-    async fn backend_process(&self) -> Result<Option<String>, DbErr> {
-        if self.dialect != Dialect::Postgres {
-            return Ok(None);
-        }
-        let transaction = self.course.opened.begin().await?;
-        let sql =
-            "SELECT format('%s %s', pid, backend_start) AS process FROM pg_stat_activity WHERE pid = pg_backend_pid()";
-        let row = transaction.query_one_raw(Statement::from_string(DbBackend::Postgres, sql)).await?;
-        transaction.rollback().await?;
-        row.map_or(Ok(None), |row| row.try_get("", "process"))
-    }
-
-    /// Waits until the server's process that ran the statement for a killed run has ended it.
-    async fn await_end(&self, process: Option<&str>) -> Result<(), DbErr> {
-        let Some(process) = process else { return Ok(()) };
-        let sql = "SELECT pid FROM pg_stat_activity \
-                   WHERE format('%s %s', pid, backend_start) = $1 AND pid <> pg_backend_pid() AND state <> 'idle'";
-        let mut tries = 0;
-        loop {
-            let transaction = self.course.opened.begin().await?;
-            let statement = Statement::from_sql_and_values(DbBackend::Postgres, sql, [process.into()]);
-            let is_running = transaction.query_one_raw(statement).await?.is_some();
-            transaction.rollback().await?;
-            if !is_running {
-                return Ok(());
-            }
-            let running = DbErr::Custom("the server is still at it for a run that was killed".to_owned());
-            self.course.patience.after(tries, running).await?;
-            tries += 1;
-        }
-    }
-
-    /// Drops the index that a CREATE INDEX CONCURRENTLY has left half made.
-    async fn drop_invalid_index(&self, sql: &str) -> Result<(), DbErr> {
-        let query = "SELECT c.relname::text AS name, format('DROP INDEX %s', c.oid::regclass) AS sql FROM pg_index i \
-                     JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_namespace n ON n.oid = c.relnamespace \
-                     WHERE NOT i.indisvalid AND n.nspname = $1";
-        let namespace = self.course.opened.namespace.as_str();
-        let transaction = self.course.opened.begin().await?;
-        let statement = Statement::from_sql_and_values(DbBackend::Postgres, query, [namespace.into()]);
-        for row in transaction.query_all_raw(statement).await? {
-            let (name, drop): (String, String) = (row.try_get("", "name")?, row.try_get("", "sql")?);
-            if statement::names(self.dialect, sql, &name) {
-                tracing::info!("index {name} was left half made: dropped");
-                transaction.execute_unprepared(&drop).await?;
-            }
-        }
-        transaction.commit().await
-    }
-}
-
-fn in_json(result: &ExecResult, dialect: Dialect) -> String {
-    // SeaORM panics when asked for it on PostgreSQL; SQLite cannot be told it again.
-    let last_insert_id = if dialect == Dialect::MariaDb { result.last_insert_id() } else { 0 };
-    let counts = Counts { rows_affected: result.rows_affected(), last_insert_id };
-    serde_json::to_string(&counts).expect("two numbers are plain data")
 }
 
 /// SeaORM's result with these counts: its mock is the one public way to make one.
@@ -379,7 +354,7 @@ impl Tap for Journal {
 impl Journal {
     /// The statements of a text, each at its own place in the journal where each commits by itself.
     async fn each(&mut self, asked: Asked, depth: usize, db: &DatabaseExecutor<'_>) -> Result<Answer, DbErr> {
-        let is_several = !asked.wants_rows && asked.statement.values.is_none() && !self.dialect.transactional_ddl();
+        let is_several = !asked.wants_rows && asked.statement.values.is_none();
         if !is_several {
             let is_open = depth > 0 || self.is_open_by_text;
             return self.step(asked, is_open, db).await;

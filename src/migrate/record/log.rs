@@ -1,7 +1,7 @@
 //! The plain tap: every statement runs as it is, and is noted.
 
 use catalog::Dialect;
-use sea_orm::{DatabaseExecutor, DbErr, Statement};
+use sea_orm::{ConnectionTrait, DatabaseExecutor, DbErr, Statement};
 
 use super::{Answer, Asked, Bound, Tap};
 use crate::migrate::history::own::{Text, Texts};
@@ -21,6 +21,8 @@ pub(crate) enum Event {
 pub(crate) struct Said {
     /// With its values if the log keeps them.
     pub(crate) statement: Statement,
+    /// Whether rows were wanted of it.
+    pub(crate) wants_rows: bool,
     /// More than once only in a log that keeps no values.
     pub(crate) times: usize,
 }
@@ -37,6 +39,8 @@ impl Said {
 #[derive(Clone, Debug)]
 pub(crate) struct Log {
     keeps_values: bool,
+    /// Whether all of it is one transaction, which is not the migration's to end.
+    is_transaction: bool,
     events: Vec<Event>,
     statements: usize,
     /// Whether the last statement failed.
@@ -46,12 +50,17 @@ pub(crate) struct Log {
 impl Log {
     /// A log of texts: of a statement that runs a million times in a row it keeps one.
     pub(crate) fn of_texts() -> Self {
-        Self { keeps_values: false, events: Vec::new(), statements: 0, is_failed: false }
+        Self { keeps_values: false, is_transaction: false, events: Vec::new(), statements: 0, is_failed: false }
     }
 
     /// A log of statements with their values.
     pub(crate) fn of_statements() -> Self {
         Self { keeps_values: true, ..Self::of_texts() }
+    }
+
+    /// A log of what is one transaction as a whole.
+    pub(crate) fn in_transaction(self) -> Self {
+        Self { is_transaction: true, ..self }
     }
 
     /// What happened, in order.
@@ -91,12 +100,28 @@ impl Log {
         self.said().any(|said| is_read(said) && !said.is_look(dialect))
     }
 
+    /// Refuses a text that would end the transaction in which the migration and its record are.
+    fn refuse_end(&self, asked: &Asked, db: &impl ConnectionTrait) -> Result<(), DbErr> {
+        let dialect = Dialect::of(db.get_database_backend());
+        let texts = statement::split(dialect, &asked.statement.sql);
+        let ends = |text: &&&str| {
+            statement::kind(dialect, text) == Kind::Transaction && !statement::is_savepoint(dialect, text)
+        };
+        match texts.iter().find(ends).filter(|_| self.is_transaction) {
+            None => Ok(()),
+            Some(text) => Err(DbErr::Migration(format!(
+                "it says {text}, and is one transaction with its history row; leave that out, or let the migration say \
+                 `use_transaction() -> Some(false)`"
+            ))),
+        }
+    }
+
     /// Notes a statement.
     pub(super) fn add(&mut self, asked: &Asked) {
         self.statements += 1;
         let statement = &asked.statement;
         if self.keeps_values {
-            let said = Said { statement: statement.clone(), times: 1 };
+            let said = Said { statement: statement.clone(), wants_rows: asked.wants_rows, times: 1 };
             self.events.push(Event::Said(said));
             return;
         }
@@ -104,7 +129,7 @@ impl Log {
             Some(Event::Said(said)) if said.statement.sql == statement.sql => said.times += 1,
             _ => {
                 let statement = Statement::from_string(statement.db_backend, statement.sql.clone());
-                self.events.push(Event::Said(Said { statement, times: 1 }));
+                self.events.push(Event::Said(Said { statement, wants_rows: asked.wants_rows, times: 1 }));
             }
         }
     }
@@ -124,7 +149,10 @@ impl Log {
 impl Tap for Log {
     async fn pass(&mut self, asked: Asked, _: usize, db: &DatabaseExecutor<'_>) -> Result<Answer, DbErr> {
         self.add(&asked);
-        let answer = asked.run(db).await;
+        let answer = match self.refuse_end(&asked, db) {
+            Ok(()) => asked.run(db).await,
+            Err(error) => Err(error),
+        };
         self.end(answer.is_err());
         answer
     }

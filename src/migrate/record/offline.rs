@@ -10,14 +10,21 @@ use sea_orm_migration::{MigrationTrait, SchemaManager};
 
 use super::journal::made_up;
 use super::{Asked, Bound, Log};
+use crate::migrate::one::body;
+use crate::migrate::plan::Direction;
 
-/// What `migration` does on its way up; none where it asks the database something, or fails.
-pub(crate) async fn offline(backend: DbBackend, migration: &dyn MigrationTrait) -> Option<Log> {
+/// What one side of `migration` does, or how it fails; none where it asks the database something.
+pub(crate) async fn offline(
+    backend: DbBackend,
+    migration: &dyn MigrationTrait,
+    direction: Direction,
+) -> Option<Result<Log, DbErr>> {
     let log = Arc::new(Mutex::new(Some(Log::of_texts())));
     let paper = MockDatabaseConnection::new(Paper { backend, log: Arc::clone(&log) });
     let db: DatabaseConnection = DatabaseConnectionType::MockDatabaseConnection(Arc::new(paper)).into();
-    migration.up(&SchemaManager::new(&db)).await.ok()?;
-    log.lock().ok()?.take()
+    let outcome = body(&SchemaManager::new(&db), migration, direction).await;
+    let log = log.lock().ok()?.take()?;
+    Some(outcome.map(|()| log))
 }
 
 /// A database that takes every statement and answers no question. Never panics: SeaORM calls it while it holds a lock.

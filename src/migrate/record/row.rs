@@ -130,9 +130,10 @@ fn cell(row: &QueryResult, at: usize, data_type: &str) -> Option<Cell> {
         "INT2" | "SMALLINT" => Cell::Int16(row.try_get_by(at).ok()?),
         "INT4" | "INT" | "MEDIUMINT" => Cell::Int32(row.try_get_by(at).ok()?),
         "INT8" | "BIGINT" | "INTEGER" => Cell::Int64(row.try_get_by(at).ok()?),
+        // MariaDB's is a number of one byte, SQLite's whatever was put in.
         "BOOLEAN" => match row.try_get_by(at) {
-            Ok(value) => Cell::Bool(value),
-            Err(_) => Cell::Int64(row.try_get_by(at).ok()?),
+            Ok(value) => Cell::Int64(value),
+            Err(_) => Cell::Bool(row.try_get_by(at).ok()?),
         },
         "TINYINT" => Cell::Int16(row.try_get_by::<i8, _>(at).ok()?.into()),
         "TINYINT UNSIGNED" => Cell::Unsigned(row.try_get_by::<u8, _>(at).ok()?.into()),

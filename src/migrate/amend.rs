@@ -1,0 +1,79 @@
+//! Changing what is recorded, and nothing else: a baseline, a repair.
+
+use sea_orm::ConnectionTrait;
+use serde::Serialize;
+
+use super::apply::Runner;
+use super::edit::Edits;
+use super::history;
+use super::history::own::{self, Known, Origin};
+use super::plan::{Direction, Half};
+use crate::error::Error;
+
+/// What a repair did besides accepting edited migrations.
+#[derive(Clone, Debug, Default, Serialize)]
+pub(crate) struct Repairs {
+    /// The migration that is not half done any more.
+    pub(crate) cleared: Option<Half>,
+    /// How many of its statements are done.
+    pub(crate) statements: usize,
+    /// Versions that another program applied, recorded now.
+    pub(crate) adopted: Vec<String>,
+    /// Versions that another program rolled back, forgotten now.
+    pub(crate) forgotten: Vec<String>,
+}
+
+impl Runner<'_> {
+    /// Records `versions` of an empty history as applied, without running them.
+    pub(crate) async fn baseline(&self, versions: &[String]) -> Result<(), Error> {
+        let failed = || Error::database("recording the baseline");
+        let (lock, opened) = self.lock().await?;
+        let history = self.prepare(&opened).await?;
+        if !history.applied.is_empty() {
+            return Err(self.overtaken());
+        }
+        let transaction = opened.begin_writing().await.map_err(failed())?;
+        for version in versions {
+            transaction.execute(&history::addition(self.migrator, version)).await.map_err(failed())?;
+            let known = Known::new(Origin::Baseline, self.place.dialect(), self.texts.get(version), None);
+            own::write(&transaction, version, &known).await.map_err(failed())?;
+        }
+        transaction.commit().await.map_err(failed())?;
+        self.free(lock, opened).await
+    }
+
+    /// Takes the edited migrations as they are now, and clears a migration that is half done.
+    pub(crate) async fn repair(&self, edits: &Edits) -> Result<Repairs, Error> {
+        let failed = || Error::database("repairing the history");
+        let (lock, opened) = self.lock().await?;
+        let transaction = opened.begin_writing().await.map_err(failed())?;
+        history::install(&transaction, self.migrator).await.map_err(failed())?;
+        let mut history = history::read(&transaction, self.migrator).await.map_err(failed())?;
+        let mut repairs = Repairs { cleared: history.half(), ..Repairs::default() };
+        if let Some(half) = &repairs.cleared {
+            repairs.statements = own::journal(&transaction, &half.version).await.map_err(failed())?.len();
+            let cleared = match half.direction {
+                Direction::Up => own::remove(&transaction, &half.version).await,
+                Direction::Down => own::forget_journal(&transaction, &half.version).await,
+            };
+            cleared.map_err(failed())?;
+            history = history::read(&transaction, self.migrator).await.map_err(failed())?;
+        }
+        for edit in &edits.edited {
+            if let Some(known) = history.own.get(&edit.version) {
+                let texts = self.texts.get(&edit.version);
+                let known = Known {
+                    origin: known.origin,
+                    milliseconds: known.milliseconds,
+                    ..Known::new(Origin::Applied, self.place.dialect(), texts, None)
+                };
+                own::write(&transaction, &edit.version, &known).await.map_err(failed())?;
+            }
+        }
+        (repairs.adopted, repairs.forgotten) = self.adopt(&transaction, &mut history).await.map_err(failed())?;
+        transaction.commit().await.map_err(failed())?;
+        self.tidy(&opened).await?;
+        self.free(lock, opened).await?;
+        Ok(repairs)
+    }
+}
