@@ -15,6 +15,7 @@ pub const OF_SCHEMAS: &[OnSchema] = &[
     ),
     ("fresh_makes_the_same_schema_anew", fresh_makes_the_same_schema_anew),
     ("migrated_equals_promised", migrated_equals_promised),
+    ("every_migration_is_proven_reversible", every_migration_is_proven_reversible),
 ];
 
 /// What the schema's entities promise.
@@ -54,6 +55,13 @@ fn fresh_makes_the_same_schema_anew(home: &Home) {
     assert!(said.out.contains(&format!("{schema}: dropped ")), "{}", said.out);
     assert_eq!(home.catalog(), before);
     home.kiln(&format!("check {schema}"), 0);
+}
+
+fn every_migration_is_proven_reversible(home: &Home) {
+    let schema = home.schema;
+    let said = home.kiln(&format!("migrate verify {schema}"), 0);
+    assert!(!said.out.contains("irreversible") && said.out.contains("migrations are reversible"), "{}", said.out);
+    assert_eq!(home.objects(), [] as [&str; 0]);
 }
 
 /// What an entity can say about its table, in values that compare across spellings.

@@ -12,6 +12,7 @@ pub const TESTS: &[OnBackend] = &[
     ("the_command_that_is_named_makes_what_is_missing", the_command_that_is_named_makes_what_is_missing),
     ("the_table_is_made_where_there_is_none", the_table_is_made_where_there_is_none),
     ("made_by_hand_it_is_recorded_and_left_alone", made_by_hand_it_is_recorded_and_left_alone),
+    ("its_checksum_is_one_whatever_was_there_when_it_ran", its_checksum_is_one_whatever_was_there_when_it_ran),
     ("made_by_hand_without_an_index_it_gets_the_index", made_by_hand_without_an_index_it_gets_the_index),
     ("made_otherwise_it_is_refused_with_both_sides", made_otherwise_it_is_refused_with_both_sides),
     (
@@ -148,6 +149,22 @@ fn made_by_hand_it_is_recorded_and_left_alone(home: &Home) {
     assert!(said.out.contains("column-type  weekly_actuals.uploaded_at"), "{}", said.out);
     assert!(said.out.contains("values change: the column holds 32 bits, the field 64"), "{}", said.out);
     assert!(said.out.contains("fashion: 3 findings"), "{}", said.out);
+}
+
+fn its_checksum_is_one_whatever_was_there_when_it_ran(home: &Home) {
+    let checksums = |made: &[&str]| {
+        let home = before(home);
+        home.sql(made);
+        home.kiln("migrate up fashion", 0);
+        home.kiln("migrate status fashion --exit-code", 0);
+        let checksums = home.texts("SELECT checksum AS t FROM kiln_history ORDER BY version");
+        assert_eq!(checksums.len(), 7);
+        checksums
+    };
+    let by_hand = by_hand(home.backend);
+    let on_nothing = checksums(&[]);
+    assert_eq!(checksums(&[&by_hand]), on_nothing);
+    assert_eq!(checksums(&[&by_hand, indexes()[0].1, indexes()[1].1, indexes()[2].1]), on_nothing);
 }
 
 fn made_by_hand_without_an_index_it_gets_the_index(home: &Home) {
