@@ -179,7 +179,7 @@ impl One<'_> {
             opened: self.opened.clone(),
             beside: self.runner.beside.to_vec(),
             wait: self.runner.link.wait,
-            token,
+            token: token.clone(),
         };
         let journal = Journal::resume(course, &transaction).await.map_err(Ended::before)?;
         transaction.commit().await.map_err(Ended::before)?;
@@ -192,13 +192,13 @@ impl One<'_> {
             None => outcome,
         };
         let outcome = match outcome {
-            Ok(()) => self.record_alone(start).await,
+            Ok(()) => self.record_alone(start, &token).await,
             error => error,
         };
         match outcome {
             Ok(()) => Ok(Some((left.tap.log().texts(self.dialect()), left.tap.skipped()))),
             Err(source) => {
-                let remains = self.remains().await.unwrap_or(Remains::Unknown);
+                let remains = self.remains(&token).await.unwrap_or(Remains::Unknown);
                 Err(Ended::Failed { source, statement: left.tap.log().failed(), remains })
             }
         }
@@ -217,9 +217,13 @@ impl One<'_> {
     /// What a failed migration leaves; where it has done nothing, the mark goes too.
     ///
     /// What it read after its last change it reads again next time: the cause may lie there.
-    async fn remains(&self) -> Result<Remains, DbErr> {
+    async fn remains(&self, token: &str) -> Result<Remains, DbErr> {
         let version = &self.planned.version;
         let transaction = self.opened.begin_writing().await?;
+        if !own::holds(&transaction, version, token).await? {
+            // The journal is that of the runner which has taken over.
+            return Ok(Remains::Unknown);
+        }
         let journal = own::journal(&transaction, version).await?;
         let changes = journal
             .iter()
@@ -276,8 +280,11 @@ impl One<'_> {
     }
 
     /// What is recorded of a migration that has come to its end, in a transaction of its own.
-    async fn record_alone(&self, start: Instant) -> Result<(), DbErr> {
+    async fn record_alone(&self, start: Instant, token: &str) -> Result<(), DbErr> {
         let transaction = self.opened.begin_writing().await?;
+        if !own::holds(&transaction, &self.planned.version, token).await? {
+            return Err(overtaken());
+        }
         self.record(&transaction, start).await?;
         transaction.commit().await
     }
@@ -303,6 +310,11 @@ impl One<'_> {
             }
         }
     }
+}
+
+/// What a runner is told that has lost its connection, and with it the lock, to another one.
+pub(crate) fn overtaken() -> DbErr {
+    DbErr::Custom("its runner lost its connection, and with it the lock: another one has taken over".to_owned())
 }
 
 /// What no other run has: it tells this one from whoever takes over.

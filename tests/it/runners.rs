@@ -254,6 +254,8 @@ fn a_runner_that_loses_its_connection_does_not_go_on(backend: Backend) {
     assert_eq!(output.status.code(), Some(4), "{}", String::from_utf8_lossy(&output.stderr));
     assert_eq!(home.number("SELECT count(*) AS n FROM b"), 3);
     script::run(&home, &all, "migrate status --exit-code", 0);
+    let states = home.texts("SELECT state AS t FROM kiln_history ORDER BY version");
+    assert_eq!(states, ["applied", "applied"], "what the second one recorded stands");
 }
 
 fn a_statement_that_works_too_long_is_ended(backend: Backend) {

@@ -21,6 +21,7 @@ use crate::connect::Opened;
 use crate::error::{Fault, fault, is_of_server};
 use crate::migrate::history::own::{self, Entry};
 use crate::migrate::lock::Patience;
+use crate::migrate::one::overtaken;
 use crate::migrate::statement::{self, Kind};
 
 /// What a journal is of.
@@ -162,9 +163,7 @@ impl Journal {
         if own::holds(db, &self.course.version, &self.course.token).await? {
             return Ok(());
         }
-        Err(DbErr::Custom(
-            "its runner lost its connection, and with it the lock: another one has taken over".to_owned(),
-        ))
+        Err(overtaken())
     }
 
     /// Runs a statement, and again while it loses to a lock.
