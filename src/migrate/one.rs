@@ -198,6 +198,10 @@ impl One<'_> {
         match outcome {
             Ok(()) => Ok(Some((left.tap.log().texts(self.dialect()), left.tap.skipped()))),
             Err(source) => {
+                if left.tap.is_open_by_text() {
+                    // What it left open is not to be committed with what is written next.
+                    self.opened.db.execute_unprepared("ROLLBACK").await.ok();
+                }
                 let remains = self.remains(&token).await.unwrap_or(Remains::Unknown);
                 Err(Ended::Failed { source, statement: left.tap.log().failed(), remains })
             }

@@ -198,6 +198,11 @@ pub(crate) fn is_temporary(dialect: Dialect, text: &str) -> bool {
     is_kind && tokens.iter().take(4).any(|word| matches!(word.as_str(), "TEMPORARY" | "TEMP"))
 }
 
+/// Whether a setting takes its value from rows: made again, it may take another one.
+pub(crate) fn reads_into_setting(dialect: Dialect, text: &str) -> bool {
+    capitals(dialect, text).iter().any(|token| matches!(token.as_str(), "SELECT" | "INTO"))
+}
+
 /// Whether the structure tells that a statement was done, or else it may be run again: not so what may do
 /// anything, what is about accounts, and several tables that swap their names.
 pub(crate) fn shows_in_structure(dialect: Dialect, text: &str) -> bool {
@@ -206,6 +211,10 @@ pub(crate) fn shows_in_structure(dialect: Dialect, text: &str) -> bool {
     match (word(0), word(1)) {
         ("CALL" | "EXECUTE" | "DO" | "BEGIN", _) | ("CREATE" | "ALTER" | "DROP" | "RENAME", "USER" | "ROLE") => false,
         ("RENAME", _) => !tokens.iter().any(|token| token == ","),
+        ("ALTER", _) => {
+            let count = |word: &str| tokens.iter().filter(|token| *token == word).count();
+            count("EXCHANGE") == 0 && count("RENAME") < 2
+        }
         _ => true,
     }
 }

@@ -195,6 +195,9 @@ pub(crate) struct Standing {
     /// The migration that is half done, if one is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) half: Option<Half>,
+    /// Whether this build knows it.
+    #[serde(skip)]
+    pub(crate) is_half_known: bool,
     /// Why edits were not looked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) not_seen: Option<String>,
@@ -305,10 +308,12 @@ impl Report for Standing {
                 Direction::Up => "up",
                 Direction::Down => "down",
             };
-            lines.push(format!(
-                "{} was interrupted; `kiln migrate {verb} {}` goes on where it stopped",
-                half.version, self.schema
-            ));
+            lines.push(if self.is_half_known {
+                let schema = &self.schema;
+                format!("{} was interrupted; `kiln migrate {verb} {schema}` goes on where it stopped", half.version)
+            } else {
+                format!("{} was interrupted, and this build does not know it; run the build that has it", half.version)
+            });
         }
         lines.extend(self.not_seen.iter().map(|reason| format!("edits were not looked for: {reason}")));
         lines.push(format!("{}: {counts}", self.schema));

@@ -39,6 +39,7 @@ pub(super) async fn run(session: &mut Session, arguments: &Status) -> Result<Exi
             edited: edits.edited,
             not_seen: edits.not_seen,
             half: seen.half.clone(),
+            is_half_known: seen.half.as_ref().is_some_and(|half| seen.known.contains(&half.version)),
         };
         seen.close().await?;
         if arguments.exit_code && !standing.is_whole() {

@@ -92,7 +92,8 @@ impl Journal {
     /// One statement at its place in the journal.
     async fn step(&mut self, asked: Asked, is_open: bool, db: &DatabaseExecutor<'_>) -> Result<Answer, DbErr> {
         let kind = statement::kind(self.dialect, &asked.statement.sql);
-        if kind != Kind::Transaction && !self.entries.contains_key(&(self.at + 1)) {
+        let is_run = kind == Kind::Session || !self.entries.contains_key(&(self.at + 1));
+        if kind != Kind::Transaction && is_run {
             self.remember_id(db).await?;
         }
         match kind {
@@ -101,7 +102,12 @@ impl Journal {
                 let answer = asked.run(db).await?;
                 return self.reopen(is_open, db).await.map(|()| answer);
             }
-            Kind::Session => return asked.run(db).await,
+            Kind::Session => {
+                if self.was_here() && statement::reads_into_setting(self.dialect, &asked.statement.sql) {
+                    return Err(lost(&asked.statement.sql));
+                }
+                return asked.run(db).await;
+            }
             Kind::Transaction => {
                 let answer = asked.run(db).await?;
                 self.is_open_by_text = statement::opens_transaction(self.dialect, &asked.statement.sql);
@@ -126,13 +132,16 @@ impl Journal {
                 return self.known(&entry, &asked, db).await;
             }
         }
+        if kind == Kind::Read && self.was_here() {
+            return Err(lost(&asked.statement.sql));
+        }
         let is_temporary = statement::is_temporary(self.dialect, &asked.statement.sql);
         let commits_by_itself = kind == Kind::Structure && !self.dialect.transactional_ddl() && !is_temporary;
         match (is_open, commits_by_itself) {
             (true, false) => self.within(&asked, db).await,
             (true, true) => {
-                let answer = self.by_itself(&asked, db).await?;
-                self.reopen(is_open, db).await.map(|()| answer)
+                let answer = self.by_itself(&asked, db).await;
+                self.reopen(is_open, db).await.and(answer)
             }
             (false, true) => self.by_itself(&asked, db).await,
             (false, false) => match self.in_one_transaction(&asked).await {
@@ -233,8 +242,10 @@ impl Journal {
                 self.note(entry.as_ref(), db).await?;
                 Ok(answer)
             }
-            // The server may have done it all the same: the next run looks.
-            Err(error) if !is_of_server(&error) => Err(error),
+            // The server may have done it all the same, or half of what is not one thing: the next run looks.
+            Err(error) if !is_of_server(&error) || !statement::shows_in_structure(self.dialect, &intent.sql) => {
+                Err(error)
+            }
             Err(error) => {
                 // Each statement is atomic: one that failed has left nothing, but for half an index.
                 if self.dialect == Dialect::Postgres {
@@ -302,10 +313,7 @@ impl Journal {
     async fn known(&mut self, entry: &Entry, asked: &Asked, db: &impl ConnectionTrait) -> Result<Answer, DbErr> {
         let is_lost = statement::is_temporary(self.dialect, &entry.sql) || asked.wants_rows && entry.result.is_none();
         if is_lost {
-            return Err(DbErr::Migration(format!(
-                "what its statement {} gave went with the connection of the run that was interrupted: {}",
-                self.at, entry.sql
-            )));
+            return Err(lost(&entry.sql));
         }
         if asked.wants_rows {
             let rows = entry.result.as_deref().unwrap_or("[]");
@@ -315,6 +323,16 @@ impl Journal {
         let counts = counts.unwrap_or(Counts { rows_affected: 0, last_insert_id: 0, of_connection: 0 });
         self.forgotten_id = Some(counts.of_connection).filter(|id| *id > 0).or(self.forgotten_id);
         made_up(asked.statement.db_backend, counts.rows_affected, counts.last_insert_id).map(Answer::Done)
+    }
+
+    /// Whether the run that was interrupted has gone on after the statement at hand.
+    fn was_here(&self) -> bool {
+        self.entries.keys().any(|position| *position > self.at)
+    }
+
+    /// Whether the migration has left open a transaction that it began as text.
+    pub(crate) fn is_open_by_text(&self) -> bool {
+        self.is_open_by_text
     }
 
     /// Refuses a statement that is not the one which was run at its place.
@@ -328,6 +346,13 @@ impl Journal {
             self.at, entry.sql, asked.statement.sql
         )))
     }
+}
+
+/// Says that the migration cannot be resumed, for it would go on with something else than it had.
+fn lost(sql: &str) -> DbErr {
+    DbErr::Migration(format!(
+        "it cannot be resumed: what it had from here went with the connection of the run that was interrupted: {sql}"
+    ))
 }
 
 /// SeaORM's result with these counts: its mock is the one public way to make one.

@@ -16,7 +16,8 @@ impl Journal {
             self.drop_invalid_index(&entry.sql).await?;
         }
         let is_changed = entry.fingerprint.is_some() && entry.fingerprint != Some(self.fingerprint(db).await?);
-        if !is_changed && !statement::shows_in_structure(self.dialect, &entry.sql) {
+        // What may do anything may have done half of it: a changed structure proves nothing.
+        if !statement::shows_in_structure(self.dialect, &entry.sql) {
             return Err(DbErr::Migration(format!(
                 "whether its statement {} was done when it was interrupted cannot be told: {}",
                 self.at, entry.sql
