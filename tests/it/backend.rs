@@ -99,7 +99,11 @@ impl Home {
             Self { backend, schema, folder: tempfile::tempdir().expect("a temporary folder"), database: new_name() };
         match backend {
             Backend::Sqlite => {}
-            Backend::Postgres => on_server(backend, &format!("CREATE DATABASE {}", home.database)),
+            Backend::Postgres => {
+                on_server(backend, &format!("CREATE DATABASE {}", home.database));
+                // Tests kill programs, not servers: nothing of theirs has to reach the disk.
+                on_server(backend, &format!("ALTER DATABASE {} SET synchronous_commit TO off", home.database));
+            }
             Backend::MariaDb => on_server(
                 backend,
                 &format!("CREATE DATABASE {} CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin", home.database),
