@@ -260,7 +260,11 @@ fn a_runner_that_loses_its_connection_does_not_go_on(backend: Backend) {
 
 fn a_statement_that_works_too_long_is_ended(backend: Backend) {
     let home = Home::of(backend, "public");
-    let sleeps = if backend == Backend::Postgres { "DO $$ BEGIN PERFORM pg_sleep(20); END $$" } else { "DO SLEEP(20)" };
+    let sleeps = if backend == Backend::Postgres {
+        "DO $$ BEGIN PERFORM pg_sleep(20); END $$"
+    } else {
+        "INSERT INTO a SELECT count(*) FROM information_schema.columns x, information_schema.columns y, information_schema.columns z"
+    };
     let all = [migration("m1_a", &["CREATE TABLE a (id integer)", sleeps], &[])];
     let begin = Instant::now();
     let said = script::run(&home, &all, "migrate up --statement-timeout 1s", 4);

@@ -97,11 +97,6 @@ impl Journal {
             self.remember_id(db).await?;
         }
         match kind {
-            // A comparison is made again, like settings are, and finds what it found.
-            _ if asked.statement.sql.starts_with(catalog::TWIN) => {
-                let answer = asked.run(db).await?;
-                return self.reopen(is_open, db).await.map(|()| answer);
-            }
             Kind::Session => {
                 if self.was_here() && statement::reads_into_setting(self.dialect, &asked.statement.sql) {
                     return Err(lost(&asked.statement.sql));
@@ -378,6 +373,11 @@ impl Tap for Journal {
 impl Journal {
     /// The statements of a text, each at its own place in the journal where each commits by itself.
     async fn each(&mut self, asked: Asked, depth: usize, db: &DatabaseExecutor<'_>) -> Result<Answer, DbErr> {
+        // A comparison is made again, like settings are, and finds what it found.
+        if asked.statement.sql.starts_with(catalog::TWIN) {
+            let answer = asked.run(db).await;
+            return self.reopen(depth > 0 || self.is_open_by_text, db).await.and(answer);
+        }
         let is_several = !asked.wants_rows && asked.statement.values.is_none();
         if !is_several {
             let is_open = depth > 0 || self.is_open_by_text;
