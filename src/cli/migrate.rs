@@ -7,14 +7,17 @@ mod repair;
 mod status;
 mod verify;
 
+use std::collections::BTreeMap;
+
 use super::args::{Migrate, Run};
 use super::seed;
 use super::session::{Chosen, Seen, Session};
 use crate::connect::{Limits, Link};
 use crate::error::{Error, Exit};
 use crate::guard;
-use crate::migrate::apply::{Ran, Runner};
+use crate::migrate::apply::{Observer, Ran, Runner};
 use crate::migrate::edit::{self, Edits};
+use crate::migrate::history::own::Texts;
 use crate::migrate::plan::{Direction, Plan, Target, Wish};
 use crate::replay::Replay;
 use crate::report::migrate::{Cleared, Migrated};
@@ -155,8 +158,8 @@ async fn carry_out(
 ) -> Result<(), Error> {
     let schema = chosen.schema.name();
     let link = Link { wait: manner.run.wait, ..session.link() };
-    let limits = Limits { lock: manner.run.lock_timeout, statement: manner.run.statement_timeout };
-    if chosen.place.is_file() && (limits.lock.is_some() || limits.statement.is_some()) {
+    let has_limits = manner.run.lock_timeout.is_some() || manner.run.statement_timeout.is_some();
+    if chosen.place.is_file() && has_limits {
         session
             .printer
             .warn("SQLite knows no --lock-timeout and --statement-timeout; --wait bounds the wait for another writer");
@@ -181,17 +184,7 @@ async fn carry_out(
         (Ran { applied: before, ..Ran::default() }, Ok(()))
     } else {
         let observer = progress::of_migrations(schema, session.settings.shows_progress);
-        let runner = Runner {
-            schema,
-            migrator,
-            place: &chosen.place,
-            namespace: &namespace,
-            beside: chosen.schema.owned_beside(chosen.place.dialect()),
-            link: &link,
-            limits,
-            texts: &edits.texts,
-            observer: observer.as_ref(),
-        };
+        let runner = runner(chosen, migrator, &namespace, manner.run, &link, &edits.texts, observer.as_ref());
         runner.run(wish, &plan).await
     };
     if let Some(dropped) = ran.dropped {
@@ -262,6 +255,29 @@ fn replay<'a>(chosen: &'a Chosen, migrator: Migrator, seen: &'a Seen, link: &'a 
         place: &chosen.place,
         live: seen.opened.as_ref(),
         link,
+    }
+}
+
+/// What runs the schema's migrations in its place.
+fn runner<'a>(
+    chosen: &'a Chosen,
+    migrator: Migrator,
+    namespace: &'a str,
+    run: Run,
+    link: &'a Link,
+    texts: &'a BTreeMap<String, Texts>,
+    observer: &'a dyn Observer,
+) -> Runner<'a> {
+    Runner {
+        schema: chosen.schema.name(),
+        migrator,
+        place: &chosen.place,
+        namespace,
+        beside: chosen.schema.owned_beside(chosen.place.dialect()),
+        link,
+        limits: Limits { lock: run.lock_timeout, statement: run.statement_timeout },
+        texts,
+        observer,
     }
 }
 

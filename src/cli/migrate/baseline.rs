@@ -4,10 +4,9 @@ use catalog::Drift;
 
 use super::super::args::Baseline;
 use super::super::session::Session;
-use super::{one_with_migrator, replay};
-use crate::connect::{Limits, Link};
+use super::{one_with_migrator, replay, runner};
+use crate::connect::Link;
 use crate::error::{Error, Exit};
-use crate::migrate::apply::Runner;
 use crate::replay::structure;
 use crate::report::migrate::Adopted;
 use crate::report::progress;
@@ -34,17 +33,7 @@ pub(super) async fn run(session: &mut Session, arguments: Baseline) -> Result<Ex
     seen.close().await?;
     if is_recorded {
         let observer = progress::of_migrations(schema, false);
-        let runner = Runner {
-            schema,
-            migrator,
-            place: &chosen.place,
-            namespace: &namespace,
-            beside,
-            link: &link,
-            limits: Limits { lock: arguments.run.lock_timeout, statement: arguments.run.statement_timeout },
-            texts: &recording.texts,
-            observer: observer.as_ref(),
-        };
+        let runner = runner(&chosen, migrator, &namespace, arguments.run, &link, &recording.texts, observer.as_ref());
         runner.baseline(&versions).await?;
     }
     session.printer.add(&Adopted {

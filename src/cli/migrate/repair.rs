@@ -2,10 +2,9 @@
 
 use super::super::args::Repair;
 use super::super::session::Session;
-use super::{one_with_migrator, replay};
-use crate::connect::{Limits, Link};
+use super::{one_with_migrator, replay, runner};
+use crate::connect::Link;
 use crate::error::{Error, Exit};
-use crate::migrate::apply::Runner;
 use crate::migrate::edit;
 use crate::report::migrate::Repaired;
 use crate::report::progress;
@@ -28,17 +27,7 @@ pub(super) async fn run(session: &mut Session, arguments: Repair) -> Result<Exit
     let namespace = seen.namespace.clone();
     seen.close().await?;
     let observer = progress::of_migrations(schema, false);
-    let runner = Runner {
-        schema,
-        migrator,
-        place: &chosen.place,
-        namespace: &namespace,
-        beside: chosen.schema.owned_beside(chosen.place.dialect()),
-        link: &link,
-        limits: Limits { lock: arguments.run.lock_timeout, statement: arguments.run.statement_timeout },
-        texts: &edits.texts,
-        observer: observer.as_ref(),
-    };
+    let runner = runner(&chosen, migrator, &namespace, arguments.run, &link, &edits.texts, observer.as_ref());
     let repairs = runner.repair(&edits).await?;
     session.printer.add(&Repaired {
         schema: schema.to_owned(),
