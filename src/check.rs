@@ -1,6 +1,6 @@
 //! Whether a live database is what its migrations make and what its entities promise.
 
-use catalog::{Drift, Severity};
+use catalog::{About, Catalog, Drift, Kind, Severity};
 use serde::Serialize;
 
 use crate::connect::{Link, Opened};
@@ -8,9 +8,10 @@ use crate::error::Error;
 use crate::migrate::edit::{self, Edit};
 use crate::migrate::history::History;
 use crate::migrate::plan::{Half, State};
-use crate::place::Place;
+use crate::place::{Place, Server};
+use crate::probe::{self, Probe};
 use crate::replay::{Replay, structure};
-use crate::schema::Schema;
+use crate::schema::{Migrator, Schema};
 
 /// What a check found.
 #[derive(Clone, Debug, Serialize)]
@@ -28,6 +29,9 @@ pub(crate) struct Findings {
     pub(crate) structure: Vec<Drift>,
     /// Promises of the entities that the database does not keep.
     pub(crate) promises: Vec<Drift>,
+    /// What a row through every entity showed, if it was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) probe: Option<Probe>,
     /// How much was compared, in words.
     pub(crate) compared: String,
     /// Why the structure could not be compared.
@@ -36,49 +40,103 @@ pub(crate) struct Findings {
 }
 
 impl Findings {
+    /// Every difference, of structure, promises and probe.
+    pub(crate) fn drifts(&self) -> impl Iterator<Item = &Drift> {
+        let probe = self.probe.iter().flat_map(|probe| &probe.findings);
+        self.structure.iter().chain(&self.promises).chain(probe)
+    }
+
     /// Whether the check fails; with `strict`, notes count too.
     pub(crate) fn fails(&self, strict: bool) -> bool {
         let counts = |drift: &Drift| strict || drift.severity == Severity::Drift;
         let is_whole =
             self.pending.is_empty() && self.missing.is_empty() && self.edited.is_empty() && self.half.is_none();
-        !is_whole || self.structure.iter().chain(&self.promises).any(counts)
+        !is_whole || self.drifts().any(counts)
     }
 }
 
-/// Checks the database behind `opened` against the migrations in its history and the entities.
-pub(crate) async fn check(
-    schema: &Schema,
-    place: &Place,
-    opened: &Opened,
-    link: &Link,
-    state: &State<'_>,
-    history: &History,
-) -> Result<Findings, Error> {
-    let promises = schema.promises(place.dialect());
-    let beside = schema.owned_beside(place.dialect());
-    let actual = structure(opened, schema.own_migrator(), beside).await?;
-    let mut findings = Findings {
-        pending: state.pending(),
-        missing: state.missing(),
-        edited: Vec::new(),
-        half: state.half.cloned(),
-        structure: Vec::new(),
-        promises: catalog::promise(&promises, &actual),
-        compared: format!("{} entities", promises.len()),
-        not_compared: None,
-    };
-    if let Some(migrator) = schema.own_migrator() {
-        let replay = Replay { migrator, beside, place, live: Some(opened), link };
-        let done = state.done();
+/// A database to be checked against the migrations in its history and the entities.
+pub(crate) struct Check<'a> {
+    pub(crate) schema: &'a Schema,
+    pub(crate) place: &'a Place,
+    pub(crate) opened: &'a Opened,
+    pub(crate) link: &'a Link,
+    /// The server on which empty places are made; none where that of the place serves.
+    pub(crate) elsewhere: Option<&'a Server>,
+    pub(crate) state: &'a State<'a>,
+    pub(crate) history: &'a History,
+    /// Whether a row is sent through every entity, too.
+    pub(crate) probes: bool,
+}
+
+impl Check<'_> {
+    /// What is found.
+    pub(crate) async fn run(&self) -> Result<Findings, Error> {
+        let Self { schema, place, opened, state, .. } = *self;
+        let promises = schema.promises(place.dialect());
+        let actual = structure(opened, schema.own_migrator(), schema.owned_beside(place.dialect())).await?;
+        let mut findings = Findings {
+            pending: state.pending(),
+            missing: state.missing(),
+            edited: Vec::new(),
+            half: state.half.cloned(),
+            structure: Vec::new(),
+            promises: catalog::promise(&promises, &actual, &opened.namespace),
+            compared: format!("{} entities", promises.len()),
+            not_compared: None,
+            probe: None,
+        };
+        if let Some(migrator) = schema.own_migrator() {
+            self.compare_structure(migrator, &actual, &mut findings).await?;
+        }
+        if self.probes {
+            let probe = probe::probe(&promises, &findings.promises, &actual, opened).await?;
+            let tables = if probe.probed == 1 { "table" } else { "tables" };
+            findings.compared = format!("{}, probed {} {tables}", findings.compared, probe.probed);
+            findings.probe = Some(probe);
+        }
+        Ok(findings)
+    }
+
+    async fn compare_structure(
+        &self,
+        migrator: Migrator,
+        actual: &Catalog,
+        findings: &mut Findings,
+    ) -> Result<(), Error> {
+        let Self { schema, place, opened, link, elsewhere, .. } = *self;
+        let beside = schema.owned_beside(place.dialect());
+        let replay = Replay { migrator, beside, place, live: Some(opened), link, elsewhere };
+        let done = self.state.done();
         match replay.recorded_and_declared(&done).await {
             Ok((recording, declared)) => {
-                findings.edited = edit::of(recording, &replay, &done, history).await.edited;
-                findings.structure = catalog::diff(&declared, &actual);
+                let grants = recording.texts.values().any(|texts| texts.grants(actual.dialect));
+                findings.edited = edit::of(recording, &replay, &done, self.history).await.edited;
+                findings.structure = compare(&declared, actual, &opened.namespace, grants);
                 findings.compared = format!("{}, {}", declared.counts(), findings.compared);
             }
+            Err(error @ Error::Usage(_)) => return Err(error),
             // History and promises need no scratch place.
             Err(error) => findings.not_compared = Some(error.to_string()),
         }
+        Ok(())
     }
-    Ok(findings)
+}
+
+/// What differs from what the migrations make, and how it is mended.
+///
+/// Whose the objects are as a whole, and what the namespace itself allows, is the place's own business. With `grants`, the migrations say who may do what, and it has to hold.
+fn compare(declared: &Catalog, actual: &Catalog, namespace: &str, grants: bool) -> Vec<Drift> {
+    let mut actual = actual.clone();
+    let mut declared = Catalog { owner: actual.owner.clone(), ..declared.clone() };
+    if !grants {
+        declared.namespaces.values_mut().for_each(|about| *about = About::default());
+        actual.namespaces.values_mut().for_each(|about| *about = About::default());
+    }
+    let mut found = catalog::diff(&declared, &actual);
+    for drift in found.iter_mut().filter(|drift| grants && drift.kind == Kind::GrantsDiffer) {
+        drift.severity = Severity::Drift;
+    }
+    catalog::mend(&declared, &actual, namespace, &mut found);
+    found
 }

@@ -2,6 +2,7 @@
 
 mod args;
 mod check;
+mod diff;
 mod migrate;
 mod refresh_views;
 mod schemas;
@@ -38,13 +39,19 @@ pub(crate) fn run(schemas: Vec<Schema>, arguments: impl IntoIterator<Item = OsSt
         Ok(parsed) => parsed,
         Err(error) => return usage(&error, misplaced),
     };
+    let words = args::words(&matches);
+    if arguments.format.lists_findings() && !arguments.command.has_findings() {
+        return Printer::new("", report::Format::Text, Secrets::default()).finish(&Err(no_findings(&words)));
+    }
     if let Command::Completions { shell } = arguments.command {
         return completions(&schemas, shell);
     }
-    let words = args::words(&matches);
     let settings = Environment::read().and_then(|environment| Settings::resolve(&arguments.flags, &environment));
     let settings = match settings {
-        Ok(settings) => settings,
+        Ok(mut settings) => {
+            settings.secrets = settings.secrets.and_of(&arguments.command.urls());
+            settings
+        }
         Err(error) => return Printer::new(words, arguments.format, Secrets::default()).finish(&Err(error)),
     };
     report::log::start(arguments.verbose, settings.logs_json, settings.secrets.clone());
@@ -82,6 +89,7 @@ async fn dispatch(session: &mut Session, command: Command, matches: &clap::ArgMa
         Command::Schemas => schemas::run(session).await,
         Command::Migrate { verb } => migrate::run(session, verb).await,
         Command::Check(arguments) => check::run(session, &arguments).await,
+        Command::Diff(arguments) => diff::run(session, &arguments).await,
         Command::Seed => {
             let (schema, matches) = args::seed_of(matches);
             seed::run(session, schema, matches).await
@@ -99,6 +107,13 @@ fn completions(schemas: &[Schema], shell: clap_complete::Shell) -> ExitCode {
     clap_complete::generate(shell, &mut command, name, &mut script);
     report::raw(&String::from_utf8_lossy(&script));
     Exit::Done.into()
+}
+
+/// A format that lists findings was asked of a command that has none.
+fn no_findings(words: &str) -> Error {
+    Error::Usage(format!(
+        "--format sarif and github are lists of findings, and `kiln {words}` looks for none; give text or json"
+    ))
 }
 
 /// Refuses schemas of one name, migrations of one version, and a seeder that calls its schema otherwise.

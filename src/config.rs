@@ -8,8 +8,8 @@ use seeder::Layer;
 
 use crate::connect::Link;
 use crate::error::Error;
-use crate::place::{Place, Template};
-use crate::redact::Secrets;
+use crate::place::{Place, Server, Template};
+use crate::redact::{Secrets, passwords_of};
 use crate::schema::Schema;
 
 /// The variables that kiln knows, each with what it is for: `.env.example` follows the list.
@@ -24,6 +24,7 @@ pub(crate) const VARIABLES: &[(&str, &str)] = &[
     ("DB_PASSWORD", "the role's password"),
     ("DB_MAX_CONNECTIONS", "connections that a program using kiln::connect may hold (10)"),
     ("DB_CONNECT_TIMEOUT", "how long to wait for the server to answer (10s)"),
+    ("KILN_SCRATCH_URL", "a server on which kiln check may make scratch databases"),
     ("APP_ENV", "`production` refuses whatever removes or invents rows"),
     ("SEEDER_ALLOW_PRODUCTION", "`true`, with --confirm, lifts that refusal"),
     ("SEEDER_REQUIRE_CONFIRM", "`false` waives --confirm for seeding, never in production"),
@@ -160,6 +161,8 @@ pub(crate) struct Settings {
     pub(crate) requires_confirm: bool,
     pub(crate) shows_progress: bool,
     pub(crate) logs_json: bool,
+    /// `KILN_SCRATCH_URL`.
+    scratch: Option<String>,
     /// What `SEEDER_*` says about options.
     pub(crate) seeder: Layer,
     /// What the user should know before anything runs.
@@ -192,6 +195,8 @@ impl Settings {
         let (mut passwords, names) = template.as_ref().map(Template::secrets).unwrap_or_default();
         passwords.extend(flags.password.clone());
         passwords.extend(environment.get("DB_PASSWORD").map(str::to_owned));
+        let scratch = environment.get("KILN_SCRATCH_URL").map(str::to_owned);
+        passwords.extend(scratch.iter().flat_map(|url| passwords_of(url)));
         let of_environment = environment.get("DATABASE_SCHEMA").or_else(|| environment.get("DB_SCHEMA"));
         let count = |text: &str| match text.parse::<u32>() {
             Ok(count @ 1..) => Ok(count),
@@ -227,6 +232,7 @@ impl Settings {
                     _ => Err(format!("`{text}` is neither text nor json")),
                 })?
                 .unwrap_or(false),
+            scratch,
             seeder,
             warnings,
         })
@@ -254,6 +260,26 @@ impl Settings {
             self.refuse_database_schema(place.dialect().name())?;
         }
         Ok(place)
+    }
+
+    /// The server on which scratch places of `dialect` are made: `flag`, or `KILN_SCRATCH_URL`; none where the
+    /// place's own serves.
+    pub(crate) fn scratch(&self, flag: Option<&str>, dialect: catalog::Dialect) -> Result<Option<Server>, Error> {
+        let Some(url) = flag.or(self.scratch.as_deref()) else { return Ok(None) };
+        match Template::new(url)?.at("schema", None)? {
+            Place::Server(server) if server.dialect == dialect => Ok(Some(server)),
+            // A variable may be there for another place.
+            _ if flag.is_none() => Ok(None),
+            other => Err(Error::Usage(format!("--scratch-url is of {}, and the place is {dialect}", other.dialect()))),
+        }
+    }
+
+    /// The server of the URL, if it is of this dialect.
+    pub(crate) fn server(&self, dialect: catalog::Dialect) -> Option<Server> {
+        match self.template.as_ref()?.at("schema", None) {
+            Ok(Place::Server(server)) if server.dialect == dialect => Some(server),
+            _ => None,
+        }
     }
 
     /// A flag that would do nothing is refused; a variable may be there for other programs.

@@ -41,6 +41,9 @@ pub enum Error {
     /// The database failed, or what it needs is not there.
     #[error("{0}")]
     Database(String),
+    /// No empty place can be made to replay migrations in.
+    #[error("{0}")]
+    NoScratch(String),
     /// A migration failed; says what was applied before it.
     #[error("{0}")]
     Migration(Box<Failed>),
@@ -65,7 +68,7 @@ impl Error {
             Self::Usage(_) => Exit::Usage,
             Self::Refused(_) => Exit::Refused,
             Self::Migration(failed) if failed.is_refusal() => Exit::Refused,
-            Self::Database(_) | Self::Migration(_) => Exit::Database,
+            Self::Database(_) | Self::NoScratch(_) | Self::Migration(_) => Exit::Database,
             Self::Unverified(_) => Exit::Found,
             Self::Interrupted(_) => Exit::Interrupted,
         }

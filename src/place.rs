@@ -202,10 +202,24 @@ impl fmt::Debug for Server {
     }
 }
 
+fn decoded(text: &str) -> String {
+    percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned()
+}
+
 impl Server {
     /// The database's name.
     pub(crate) fn database(&self) -> String {
-        percent_encoding::percent_decode_str(self.url.path().trim_start_matches('/')).decode_utf8_lossy().into_owned()
+        decoded(self.url.path().trim_start_matches('/'))
+    }
+
+    /// The role, if the URL names one.
+    pub(crate) fn user(&self) -> Option<String> {
+        Some(decoded(self.url.username())).filter(|user| !user.is_empty())
+    }
+
+    /// The role's password, if the URL has it.
+    pub(crate) fn password(&self) -> Option<String> {
+        self.url.password().map(decoded)
     }
 
     /// This server with another database.

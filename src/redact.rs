@@ -29,6 +29,14 @@ impl Secrets {
         Self { passwords: Arc::new(all) }
     }
 
+    /// These, and the passwords of URLs that a command is given beside the place.
+    pub(crate) fn and_of(self, urls: &[&str]) -> Self {
+        let more = Self::new(urls.iter().flat_map(|url| passwords_of(url)), &[]);
+        let mut all = [self.passwords.as_slice(), more.passwords.as_slice()].concat();
+        all.sort_by_key(|password| std::cmp::Reverse(password.len()));
+        Self { passwords: Arc::new(all) }
+    }
+
     /// `text` without the passwords of this run and without any that a URL in it holds.
     pub(crate) fn redact(&self, text: &str) -> String {
         let mut text = without_url_passwords(text);

@@ -1,5 +1,7 @@
 //! What migrations make on an empty place of the same kind as the live one, and what they emit there.
 
+mod rehearsal;
+
 use std::collections::BTreeMap;
 
 use catalog::{Catalog, Dialect};
@@ -12,7 +14,7 @@ use crate::migrate::history::own::{TABLE, Texts};
 use crate::migrate::one::{body, is_one_transaction};
 use crate::migrate::plan::Direction;
 use crate::migrate::record::{Ground, Log, Recorder, offline};
-use crate::place::Place;
+use crate::place::{Place, Server};
 use crate::schema::Migrator;
 use crate::scratch::{Extensions, Scratch};
 
@@ -26,6 +28,8 @@ pub(crate) struct Replay<'a> {
     /// What is live there; none while nothing is there yet.
     pub(crate) live: Option<&'a Opened>,
     pub(crate) link: &'a Link,
+    /// The server on which empty places are made; none where that of the place serves.
+    pub(crate) elsewhere: Option<&'a Server>,
 }
 
 /// What migrations emit on an empty place, each after those before it.
@@ -94,15 +98,11 @@ impl Stage<'_> {
 
     /// What is there, less what is kiln's and the migrator's own, as if it were live.
     pub(crate) async fn catalog(&self) -> Result<Catalog, Error> {
-        let mut catalog = structure(self.opened, Some(self.replay.migrator), self.replay.beside).await?;
-        let Some(live) = self.replay.live else { return Ok(catalog) };
-        // MariaDB's views name the database of each table. The scratch one's name occurs nowhere else.
-        let quoted = |opened: &Opened| catalog.dialect.quote(&opened.namespace);
-        let (here, there) = (quoted(self.opened), quoted(live));
-        for view in catalog.views.values_mut() {
-            view.definition = view.definition.replace(&here, &there);
-        }
-        Ok(catalog)
+        let catalog = structure(self.opened, Some(self.replay.migrator), self.replay.beside).await?;
+        Ok(match self.replay.live {
+            Some(live) => catalog.renamed(&self.opened.namespace, &live.namespace),
+            None => catalog,
+        })
     }
 
     /// Runs `versions` up, in order, as far as they can be run here.
@@ -127,14 +127,35 @@ impl Stage<'_> {
 impl Replay<'_> {
     /// What the migrations of `versions` emit, and what they make, less what is kiln's and the migrator's own.
     pub(crate) async fn recorded_and_declared(&self, versions: &[String]) -> Result<(Recording, Catalog), Error> {
-        self.on_stage(async |stage: &Stage<'_>| {
+        let declared = self.on_stage(async |stage: &Stage<'_>| {
             let recording = stage.record(versions).await;
             match recording.stumbled {
                 Some(stumbled) => Err(stumbled.into()),
                 None => Ok((recording, stage.catalog().await?)),
             }
+        });
+        match (declared.await, self.live) {
+            (Err(Error::NoScratch(said)), Some(live)) if self.can_be_rehearsed() => {
+                rehearsal::rehearse(self, live, versions)
+                    .await
+                    .map_err(|error| Error::NoScratch(format!("{said}; nor inside the database: {error}")))
+            }
+            (declared, _) => declared,
+        }
+    }
+
+    /// What the migrations of `versions` make, and the namespace that it is made in.
+    pub(crate) async fn declared(&self, versions: &[String]) -> Result<(Catalog, String), Error> {
+        self.on_stage(async |stage: &Stage<'_>| match stage.record(versions).await.stumbled {
+            Some(stumbled) => Err(stumbled.into()),
+            None => Ok((stage.catalog().await?, stage.opened.namespace.clone())),
         })
         .await
+    }
+
+    /// Whether the migrations stay in one PostgreSQL schema, as far as the program says.
+    fn can_be_rehearsed(&self) -> bool {
+        self.place.dialect() == Dialect::Postgres && self.beside.is_empty() && self.elsewhere.is_none()
     }
 
     /// What the migrations of `versions` emit, as far as they can be run on an empty place.
@@ -219,7 +240,7 @@ impl Replay<'_> {
         extensions: Extensions,
         work: &impl AsyncFn(&Stage<'_>) -> Result<T, Error>,
     ) -> Result<T, Error> {
-        let scratch = Scratch::make(self.place, self.live, self.link, extensions).await?;
+        let scratch = Scratch::make(self.place, self.elsewhere, self.live, self.link, extensions).await?;
         let stage = Stage { replay: self, opened: &scratch.opened, migrations: (self.migrator.migrations)() };
         let done = work(&stage).await;
         scratch.remove().await?;
@@ -241,12 +262,14 @@ async fn extensions(live: &Opened) -> Result<bool, DbErr> {
     Ok(!rows.is_empty())
 }
 
-/// What is there and in the namespaces beside it, less what is kiln's and the migrator's own.
+/// What is there and in the namespaces beside it, less what is kiln's and the migrator's own, and how far
+/// generators of numbers have come: that is life.
 pub(crate) async fn structure(opened: &Opened, migrator: Option<Migrator>, beside: &[&str]) -> Result<Catalog, Error> {
     let failed = || Error::database("reading the structure of the database");
     let transaction = opened.begin().await.map_err(failed())?;
+    catalog::qualify_names(&transaction).await.map_err(failed())?;
     let catalog = catalog::introspect_all(&transaction, &opened.namespace, beside).await.map_err(failed())?;
     transaction.rollback().await.map_err(failed())?;
     let history = migrator.map(Migrator::history_table).unwrap_or_default();
-    Ok(catalog.without(&[&history, TABLE, seeder::ledger::TABLE]))
+    Ok(catalog.without(&[&history, TABLE, seeder::ledger::TABLE]).without_positions())
 }

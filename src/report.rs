@@ -1,12 +1,18 @@
-//! Every outcome in text and JSON. The only room that prints.
+//! Every outcome in text and JSON, and findings as SARIF and annotations. The only room that prints.
 #![expect(clippy::print_stderr, reason = "this is the place")]
 
 pub(crate) mod ask;
 pub(crate) mod check;
+pub(crate) mod diff;
+pub(crate) mod finding;
+pub(crate) mod found;
+mod github;
 pub(crate) mod log;
 pub(crate) mod migrate;
+pub(crate) mod paint;
 pub(crate) mod plot;
 pub(crate) mod progress;
+mod sarif;
 pub(crate) mod schemas;
 pub(crate) mod seed;
 mod table;
@@ -20,6 +26,8 @@ use serde_json::{Value, json};
 
 use crate::error::{Error, Exit};
 use crate::redact::Secrets;
+use found::Found;
+use paint::Paint;
 
 /// The version of the JSON documents: one more whenever a field changes its meaning or goes.
 const VERSION: u32 = 1;
@@ -32,12 +40,33 @@ pub(crate) enum Format {
     Text,
     /// One JSON document.
     Json,
+    /// One SARIF 2.1.0 document, for programs that collect findings.
+    Sarif,
+    /// Workflow commands, which GitHub Actions shows as annotations.
+    Github,
+}
+
+impl Format {
+    /// Whether it lists findings, so that only a command that has some can print it.
+    pub(crate) fn lists_findings(self) -> bool {
+        matches!(self, Self::Sarif | Self::Github)
+    }
 }
 
 /// A result that can be read and parsed.
 pub(crate) trait Report: Serialize {
     /// The result for people, without a line end.
     fn text(&self) -> String;
+
+    /// The same in colour, where it has any.
+    fn painted(&self, _paint: Paint) -> String {
+        self.text()
+    }
+
+    /// The result as findings, of a command that looks for some.
+    fn found(&self) -> Found {
+        Found::default()
+    }
 }
 
 /// Prints a command's results as they come, or at the end as one document.
@@ -45,22 +74,31 @@ pub(crate) struct Printer {
     command: String,
     format: Format,
     results: Vec<Value>,
+    found: Vec<Found>,
     secrets: Secrets,
 }
 
 impl Printer {
     /// A printer for the command of these words: `migrate up`.
     pub(crate) fn new(command: impl Into<String>, format: Format, secrets: Secrets) -> Self {
-        Self { command: command.into(), format, results: Vec::new(), secrets }
+        Self { command: command.into(), format, results: Vec::new(), found: Vec::new(), secrets }
     }
 
     /// Adds a result.
     pub(crate) fn add(&mut self, report: &impl Report) {
         match self.format {
-            Format::Text => print(&self.secrets.redact(&report.text())),
+            Format::Text => print(&self.secrets.redact(&report.painted(Paint::of_stdout()))),
             Format::Json => {
                 let result = serde_json::to_value(report).expect("a report is plain data");
                 self.results.push(redacted(result, &self.secrets));
+            }
+            Format::Sarif => self.found.push(self.redacted(report.found())),
+            Format::Github => {
+                let found = self.redacted(report.found());
+                for command in github::commands(&found) {
+                    print(&command);
+                }
+                self.found.push(found);
             }
         }
     }
@@ -71,17 +109,30 @@ impl Printer {
             Ok(exit) => *exit,
             Err(error) => error.exit(),
         };
-        if self.format == Format::Json {
-            let mut document = json!({
-                "version": VERSION, "command": self.command, "exit_code": exit as u8, "results": self.results,
-            });
-            if let Err(error) = outcome {
-                document["error"] = json!(self.secrets.redact(&error.to_string()));
+        let error = outcome.as_ref().err().map(|error| self.secrets.redact(&error.to_string()));
+        match self.format {
+            Format::Text => {}
+            Format::Json => {
+                let mut document = json!({
+                    "version": VERSION, "command": self.command, "exit_code": exit as u8, "results": self.results,
+                });
+                if let Some(error) = &error {
+                    document["error"] = json!(error);
+                }
+                print_document(&document);
             }
-            print(&serde_json::to_string_pretty(&document).expect("a document of values is JSON"));
+            Format::Sarif => print_document(&sarif::document(&self.found, exit, error.as_deref())),
+            Format::Github => {
+                if let Some(error) = &error {
+                    print(&github::failure(error));
+                }
+                if !self.found.is_empty() {
+                    print(&github::counts(&self.found));
+                }
+            }
         }
-        if let Err(error) = outcome {
-            eprintln!("error: {}", self.secrets.redact(&error.to_string()));
+        if let Some(error) = error {
+            eprintln!("error: {error}");
         }
         exit.into()
     }
@@ -89,6 +140,10 @@ impl Printer {
     /// Says something that a person waits for, and that is no result.
     pub(crate) fn tell(&self, text: &str) {
         eprintln!("{}", self.secrets.redact(text));
+    }
+
+    fn redacted(&self, found: Found) -> Found {
+        found.map(|text| self.secrets.redact(text))
     }
 
     /// Whether results are for people.
@@ -110,6 +165,10 @@ fn redacted(value: Value, secrets: &Secrets) -> Value {
         Value::Object(fields) => fields.into_iter().map(|(name, value)| (name, redacted(value, secrets))).collect(),
         other => other,
     }
+}
+
+fn print_document(document: &Value) {
+    print(&serde_json::to_string_pretty(document).expect("a document of values is JSON"));
 }
 
 /// A line to standard output; a reader that has gone away changes nothing of what was done, and a

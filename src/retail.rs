@@ -19,11 +19,13 @@ pub fn schemas() -> Vec<Schema> {
             .namespace("brickhouse")
             .also_owns("analytics")
             .entities::<entity::brickhouse::All>()
+            .enums::<entity::brickhouse::Enums>()
             .migrator::<migration::brickhouse::Migrator>(),
         Schema::new("fashion")
             .namespace("fashion")
             .sqlite_file("data/fashion_forecast.db")
             .entities::<entity::fashion::All>()
+            .enums::<entity::fashion::Enums>()
             .migrator::<migration::fashion::Migrator>(),
     ]
 }

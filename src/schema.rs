@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use catalog::{Dialect, Promise, Promises};
-use sea_orm::DynIden;
+use catalog::{Dialect, Enums, Promise, Promises};
+use sea_orm::{DynIden, Value};
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 use seeder::Seeder;
 
@@ -15,6 +15,7 @@ pub struct Schema {
     sqlite_file: Option<&'static str>,
     also_owns: Vec<&'static str>,
     promises: Vec<fn(Dialect) -> Vec<Promise>>,
+    enums: Vec<fn() -> Vec<Value>>,
     migrator: Option<Migrator>,
     seeder: Option<Arc<dyn Seeder>>,
 }
@@ -35,6 +36,7 @@ impl Schema {
             sqlite_file: None,
             also_owns: Vec::new(),
             promises: Vec::new(),
+            enums: Vec::new(),
             migrator: None,
             seeder: None,
         }
@@ -44,6 +46,15 @@ impl Schema {
     /// what they promise with what the database has.
     pub fn entities<E: Promises>(mut self) -> Self {
         self.promises.push(E::promises);
+        self
+    }
+
+    /// The enums that entities store as text, as a tuple of up to sixteen, and once more for those beyond.
+    ///
+    /// SeaORM shows the values of a native enum and those of numbers can be tried; of these, `check` knows
+    /// without their names only the values that the database has, and not which others the program writes.
+    pub fn enums<E: Enums>(mut self) -> Self {
+        self.enums.push(E::values);
         self
     }
 
@@ -102,7 +113,9 @@ impl Schema {
     }
 
     pub(crate) fn promises(&self, dialect: Dialect) -> Vec<Promise> {
-        self.promises.iter().flat_map(|promises| promises(dialect)).collect()
+        let named: Vec<Value> = self.enums.iter().flat_map(|values| values()).collect();
+        let promises = self.promises.iter().flat_map(|promises| promises(dialect));
+        promises.map(|promise| promise.knowing(named.clone())).collect()
     }
 
     pub(crate) fn own_migrator(&self) -> Option<Migrator> {

@@ -54,22 +54,37 @@ enum Keeper {
 }
 
 impl Scratch {
-    /// Makes one of the kind of `place`, where `live` is what is there, if anything is. Sweeps before
-    /// that what killed runs left.
+    /// Makes one of the kind of `place`, where `live` is what is there, if anything is; on `elsewhere` where
+    /// that is given. Sweeps before that what killed runs left.
     pub(crate) async fn make(
         place: &Place,
+        elsewhere: Option<&Server>,
         live: Option<&Opened>,
         link: &Link,
         extensions: Extensions,
     ) -> Result<Self, Error> {
+        if let (Some(elsewhere), Some(live)) = (elsewhere, live) {
+            refuse_other_version(elsewhere, live, link).await?;
+        }
         match place {
             Place::File(_) => {
                 let db = connect::open_memory(link).await?;
                 Ok(Self { opened: Opened::new(db, "main"), database: None })
             }
-            Place::Server(server) if server.dialect == Dialect::MariaDb => mariadb(server, live, link).await,
-            Place::Server(server) => postgres(server, live, link, extensions).await,
+            Place::Server(server) if server.dialect == Dialect::MariaDb => {
+                mariadb(elsewhere.unwrap_or(server), live, link).await
+            }
+            Place::Server(server) => {
+                let elsewhere =
+                    elsewhere.map(|elsewhere| Server { namespace: server.namespace.clone(), ..elsewhere.clone() });
+                postgres(elsewhere.as_ref().unwrap_or(server), live, link, extensions).await
+            }
         }
+    }
+
+    /// The name of its database, where it is one of a server.
+    pub(crate) fn name(&self) -> Option<String> {
+        self.database.as_ref().map(|database| database.name.clone())
     }
 
     /// Drops it.
@@ -91,8 +106,36 @@ impl Scratch {
     }
 }
 
+/// Refuses a server of another major version than the live one's: it may render the same in other words.
+async fn refuse_other_version(elsewhere: &Server, live: &Opened, link: &Link) -> Result<(), Error> {
+    let failed = || Error::database("asking a server for its version");
+    let lobby = if elsewhere.dialect == Dialect::MariaDb { elsewhere.with_database("") } else { elsewhere.clone() };
+    let there = connect::connect(&Server { namespace: None, ..lobby }, link, Purpose::Look).await?;
+    let (here, other) = (version(&live.db).await.map_err(failed())?, version(&there).await.map_err(failed())?);
+    there.close().await.map_err(failed())?;
+    let dialect = elsewhere.dialect;
+    if major(dialect, &here) == major(dialect, &other) {
+        return Ok(());
+    }
+    Err(Error::Usage(format!(
+        "the scratch server is {dialect} {other} and the database's {dialect} {here}; give one of the same major version"
+    )))
+}
+
+async fn version(db: &DatabaseConnection) -> Result<String, DbErr> {
+    let transaction = connect::begin(db, None).await?;
+    let role = catalog::role(&transaction, &[]).await?;
+    transaction.rollback().await?;
+    Ok(role.server.split(' ').nth(1).unwrap_or_default().to_owned())
+}
+
+/// The major version: PostgreSQL's first number, MariaDB's first two.
+fn major(dialect: Dialect, version: &str) -> Vec<&str> {
+    version.split('.').take(if dialect == Dialect::MariaDb { 2 } else { 1 }).collect()
+}
+
 /// A name that no other scratch database has, now or since long.
-fn new_name(owner: &str) -> String {
+pub(crate) fn new_name(owner: &str) -> String {
     static MADE: AtomicU32 = AtomicU32::new(0);
     let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |now| now.as_nanos());
     let number = MADE.fetch_add(1, Ordering::Relaxed);
@@ -106,8 +149,9 @@ async fn drop_database(maker: &DatabaseConnection, dialect: Dialect, name: &str)
 
 /// What to say when no scratch place can be made: a failure of the database, not of the check.
 fn no_place(said: &DbErr) -> Error {
-    Error::Database(format!(
-        "no scratch database can be made to replay the migrations in: {}; use a role that may create databases",
+    Error::NoScratch(format!(
+        "no scratch database can be made to replay the migrations in: {}; give --scratch-url, or use a role that may \
+         create databases",
         words(said)
     ))
 }
@@ -132,8 +176,9 @@ async fn postgres(
 
     let name = new_name(&format!("{owner}_"));
     lock_postgres(&transaction, &name).await.map_err(failed())?;
+    let like = live.map_or(&maker, |live| &live.db);
     let row = one(
-        &maker,
+        like,
         "SELECT format('ENCODING %L LC_COLLATE %L LC_CTYPE %L', pg_encoding_to_char(encoding), datcollate, datctype) AS options \
          FROM pg_database WHERE datname = current_database()",
     );
@@ -160,7 +205,7 @@ async fn postgres(
 }
 
 /// Where names are looked up in a live place after its namespace.
-async fn beyond(live: &Opened) -> Result<Vec<String>, DbErr> {
+pub(crate) async fn beyond(live: &Opened) -> Result<Vec<String>, DbErr> {
     let transaction = live.begin().await?;
     let sql = "SELECT array_to_json(current_schemas(false))::text AS path";
     let row = transaction.query_one_raw(Statement::from_string(transaction.get_database_backend(), sql)).await?;
@@ -245,7 +290,7 @@ async fn mariadb(server: &Server, live: Option<&Opened>, link: &Link) -> Result<
     lock_mariadb(&keeper, &name).await.map_err(failed())?;
     let create = match live {
         Some(live) => {
-            let options = character_set(&maker, &live.namespace).await.map_err(failed())?;
+            let options = character_set(&live.db, &live.namespace).await.map_err(failed())?;
             format!("CREATE DATABASE {} {options}", Dialect::MariaDb.quote(&name))
         }
         None => connect::create_mariadb_database(&name),

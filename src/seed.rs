@@ -231,7 +231,7 @@ async fn dump(server: &Server, file: &Path) -> Result<(), Error> {
 fn pg_dump(client: &str, server: &Server, file: &Path) -> Command {
     let mut command = Command::new(client);
     let mut url = server.url.clone();
-    if let Some(password) = decoded_password(server) {
+    if let Some(password) = server.password() {
         command.env("PGPASSWORD", password);
         url.set_password(None).expect("a URL that had a password can be without");
     }
@@ -243,24 +243,15 @@ fn pg_dump(client: &str, server: &Server, file: &Path) -> Command {
 
 fn mariadb_dump(client: &str, server: &Server, file: &Path) -> Command {
     let mut command = Command::new(client);
-    if let Some(password) = decoded_password(server) {
+    if let Some(password) = server.password() {
         command.env("MYSQL_PWD", password);
     }
     command.arg(format!("--host={}", server.url.host_str().unwrap_or("localhost")));
     command.args(server.url.port().map(|port| format!("--port={port}")));
-    command
-        .args(Some(decode(server.url.username())).filter(|user| !user.is_empty()).map(|user| format!("--user={user}")));
+    command.args(server.user().map(|user| format!("--user={user}")));
     command
         .arg(format!("--result-file={}", file.display()))
         .args(["--single-transaction", "--"])
         .arg(server.database());
     command
-}
-
-fn decoded_password(server: &Server) -> Option<String> {
-    server.url.password().map(decode)
-}
-
-fn decode(text: &str) -> String {
-    percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned()
 }

@@ -101,12 +101,13 @@ impl Dialect {
         lock.into_iter().chain(statement).collect()
     }
 
-    /// What tells the engine's own client to stop at the first error; MariaDB's does so by itself.
-    pub fn stops_at_errors(self) -> Option<&'static str> {
+    /// What a script for the engine's own client begins with: it stops at the first error, which MariaDB's does
+    /// by itself, and reads UTF-8, which the other two do by themselves.
+    pub fn script_head(self) -> &'static str {
         match self {
-            Self::Sqlite => Some(".bail on"),
-            Self::Postgres => Some("\\set ON_ERROR_STOP on"),
-            Self::MariaDb => None,
+            Self::Sqlite => ".bail on",
+            Self::Postgres => "\\set ON_ERROR_STOP on",
+            Self::MariaDb => "SET NAMES utf8mb4;",
         }
     }
 

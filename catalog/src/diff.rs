@@ -1,10 +1,17 @@
 //! The difference of two catalogs of one engine.
 
+mod describe;
+mod note;
+mod table;
+mod unseen;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use crate::{Catalog, Check, Column, ForeignKey, Index, Key, Kind, Severity, Table, View};
+use crate::{Catalog, Definition, Kind, Mend, Sequence, Severity, Type, View};
+pub(crate) use describe::with;
+use describe::{index, type_form};
 
 /// One way in which a database differs from what its migrations declare or its entities promise.
 ///
@@ -30,263 +37,260 @@ pub struct Drift {
     /// What the program will suffer, where that is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub consequence: Option<String>,
+    /// How the database can be made what was declared; none of a promise, which a migration has to keep.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mend: Option<Mend>,
+    /// Where [`crate::mend`] finds what differs in the catalogs.
+    #[serde(skip)]
+    pub(crate) spot: Spot,
+}
+
+/// Something in a catalog: the key of what stands by itself, and the name of a part of it, if it is one.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Spot {
+    pub(crate) owner: String,
+    pub(crate) part: String,
+}
+
+impl Spot {
+    fn of(owner: &str) -> Self {
+        Self { owner: owner.to_owned(), part: String::new() }
+    }
+
+    fn part(owner: &str, part: &str) -> Self {
+        Self { owner: owner.to_owned(), part: part.to_owned() }
+    }
+
+    /// In words: `sales.quantity`; the namespace itself where there is no name.
+    fn words(&self) -> String {
+        match (self.owner.as_str(), self.part.as_str()) {
+            ("", _) => "the namespace".to_owned(),
+            (owner, "") => owner.to_owned(),
+            (owner, part) => format!("{owner}.{part}"),
+        }
+    }
 }
 
 impl Drift {
     pub(crate) fn new(kind: Kind, object: String, declared: Option<String>, actual: Option<String>) -> Self {
-        Self { kind, severity: kind.severity(), object, field: None, declared, actual, consequence: None }
+        Self {
+            kind,
+            severity: kind.severity(),
+            object,
+            field: None,
+            declared,
+            actual,
+            consequence: None,
+            mend: None,
+            spot: Spot::default(),
+        }
+    }
+
+    fn at(kind: Kind, spot: Spot, declared: Option<String>, actual: Option<String>) -> Self {
+        let words = spot.words();
+        Self { spot, ..Self::new(kind, words, declared, actual) }
     }
 }
 
-/// Every difference between `declared` and `actual`, ordered by table, then by kind of object.
+/// Every difference between `declared` and `actual`, ordered by object: tables, views, then the rest.
 ///
 /// Both sides must be of one engine. Total: whatever the catalogs hold, it answers.
 pub fn diff(declared: &Catalog, actual: &Catalog) -> Vec<Drift> {
     let mut found = Vec::new();
-    for name in names(&declared.tables, &actual.tables) {
-        match (declared.tables.get(name), actual.tables.get(name)) {
-            (Some(declared), Some(actual)) => diff_table(name, declared, actual, &mut found),
-            (Some(declared), None) => {
-                found.push(Drift::new(Kind::MissingTable, name.clone(), Some(column_list(declared)), None));
+    for (name, one, other) in pairs(&declared.tables, &actual.tables) {
+        match (one, other) {
+            (Some(one), Some(other)) => table::compare(name, one, other, &mut found),
+            (one, other) => {
+                let kind = if one.is_some() { Kind::MissingTable } else { Kind::ExtraTable };
+                let columns = [one, other].map(|table| table.map(table::column_list));
+                found.push(side_by_side(kind, Spot::of(name), columns));
             }
-            (None, Some(actual)) => {
-                found.push(Drift::new(Kind::ExtraTable, name.clone(), None, Some(column_list(actual))));
-            }
-            (None, None) => {}
         }
     }
-    for name in names(&declared.views, &actual.views) {
-        diff_view(name, declared.views.get(name), actual.views.get(name), &mut found);
+    for (name, one, other) in pairs(&declared.views, &actual.views) {
+        compare_view(name, one, other, &mut found);
     }
+    for (name, one, other) in pairs(&declared.types, &actual.types) {
+        let kinds = [Kind::MissingType, Kind::ExtraType, Kind::TypeDiffers];
+        compare_whole(kinds, name, [one, other].map(|form| form.map(|form| type_form(&form.form))), &mut found);
+        let abouts = [one, other].map(|form: Option<&Type>| form.map(|form| &form.about));
+        note::compare(name, abouts, |_| true, &mut found);
+    }
+    for (name, one, other) in pairs(&declared.sequences, &actual.sequences) {
+        compare_sequence(name, [one, other], [declared, actual], &mut found);
+    }
+    for (kinds, declared, actual) in [
+        ([Kind::MissingRoutine, Kind::ExtraRoutine, Kind::RoutineDiffers], &declared.routines, &actual.routines),
+        (
+            [Kind::MissingExtension, Kind::ExtraExtension, Kind::ExtensionDiffers],
+            &declared.extensions,
+            &actual.extensions,
+        ),
+        ([Kind::MissingObject, Kind::ExtraObject, Kind::ObjectDiffers], &declared.others, &actual.others),
+    ] {
+        for (name, one, other) in pairs(declared, actual) {
+            compare_whole(kinds, name, [one, other].map(|one| one.map(whole)), &mut found);
+            note::compare(name, [one, other].map(|one| one.map(|one| &one.about)), |_| true, &mut found);
+        }
+    }
+    // Nothing belongs to nobody.
+    if declared.owner != actual.owner && declared.owner.is_some() && actual.owner.is_some() {
+        let sides = [&declared.owner, &actual.owner].map(Clone::clone);
+        found.push(side_by_side(Kind::OwnerDiffers, Spot::default(), sides));
+    }
+    for (name, one, other) in pairs(&declared.namespaces, &actual.namespaces) {
+        match (one, other) {
+            (Some(_), Some(_)) => note::compare(name, [one, other], |_| true, &mut found),
+            (one, _) => {
+                let kind = if one.is_some() { Kind::MissingNamespace } else { Kind::ExtraNamespace };
+                let sides = [one, other].map(|side| side.map(|_| name.to_owned()));
+                found.push(side_by_side(kind, Spot::of(name), sides));
+            }
+        }
+    }
+    found.retain(|drift| ![declared, actual].iter().any(|side| unseen::hides(side, drift)));
     found
 }
 
-/// The names on either side, each once and in order.
-fn names<'a, T>(declared: &'a BTreeMap<String, T>, actual: &'a BTreeMap<String, T>) -> BTreeSet<&'a String> {
-    declared.keys().chain(actual.keys()).collect()
+/// What stands under each name of either side, in the order of the names.
+fn pairs<'a, T>(
+    declared: &'a BTreeMap<String, T>,
+    actual: &'a BTreeMap<String, T>,
+) -> impl Iterator<Item = (&'a str, Option<&'a T>, Option<&'a T>)> {
+    let names: BTreeSet<&'a String> = declared.keys().chain(actual.keys()).collect();
+    names.into_iter().map(|name| (name.as_str(), declared.get(name), actual.get(name)))
 }
 
-fn diff_view(name: &str, declared: Option<&View>, actual: Option<&View>, found: &mut Vec<Drift>) {
-    let query = |view: Option<&View>| {
-        let kind = |view: &View| if view.materialized { "materialized" } else { "view" };
-        view.map(|view| format!("{}: {}", kind(view), view.definition.trim()))
-    };
-    let (one, other) = (query(declared), query(actual));
-    let kind = match (declared, actual) {
-        (Some(_), None) => Kind::MissingView,
-        (None, Some(_)) => Kind::ExtraView,
-        _ => Kind::ViewDiffers,
-    };
-    if one != other {
-        found.push(Drift::new(kind, name.to_owned(), one, other));
-    }
-    if let (Some(declared), Some(actual)) = (declared, actual) {
-        let kinds = [Kind::MissingIndex, Kind::ExtraIndex, Kind::IndexDiffers];
-        diff_named(name, kinds, &described(&declared.indexes, index), &described(&actual.indexes, index), found);
-    }
+fn side_by_side(kind: Kind, spot: Spot, [declared, actual]: [Option<String>; 2]) -> Drift {
+    Drift::at(kind, spot, declared, actual)
 }
 
-fn diff_table(table: &str, declared: &Table, actual: &Table, found: &mut Vec<Drift>) {
-    diff_columns(table, &declared.columns, &actual.columns, found);
-    let primary_key =
-        |table: &Table| table.primary_key.iter().map(|key| ("primary key".to_owned(), named_key(key))).collect();
-    for (kinds, declared, actual) in [
-        (
-            [Kind::MissingPrimaryKey, Kind::ExtraPrimaryKey, Kind::PrimaryKeyDiffers],
-            primary_key(declared),
-            primary_key(actual),
-        ),
-        (
-            [Kind::MissingUnique, Kind::ExtraUnique, Kind::UniqueDiffers],
-            described(&declared.uniques, unique_key),
-            described(&actual.uniques, unique_key),
-        ),
-        (
-            [Kind::MissingForeignKey, Kind::ExtraForeignKey, Kind::ForeignKeyDiffers],
-            described(&declared.foreign_keys, foreign_key),
-            described(&actual.foreign_keys, foreign_key),
-        ),
-        (
-            [Kind::MissingIndex, Kind::ExtraIndex, Kind::IndexDiffers],
-            described(&declared.indexes, index),
-            described(&actual.indexes, index),
-        ),
-        (
-            [Kind::MissingCheck, Kind::ExtraCheck, Kind::CheckDiffers],
-            described(&declared.checks, check),
-            described(&actual.checks, check),
-        ),
-    ] {
-        diff_named(table, kinds, &declared, &actual, found);
-    }
+/// Compares two descriptions of something that stands by itself.
+fn compare_whole([missing, extra, differs]: [Kind; 3], name: &str, sides: [Option<String>; 2], found: &mut Vec<Drift>) {
+    compare_spot([missing, extra, differs], Spot::of(name), sides, found);
 }
 
-/// Objects of one kind by the name they are known under, each with its description. Unnamed
-/// objects that are alike are told apart by a number.
-type Described = BTreeMap<String, String>;
-
-fn described<T>(objects: &[T], describe: fn(&T) -> (String, String)) -> Described {
-    let mut described = Described::new();
-    for (name, description) in objects.iter().map(describe) {
-        let mut unique = name.clone();
-        let mut number = 1;
-        while described.contains_key(&unique) {
-            number += 1;
-            unique = format!("{name} #{number}");
-        }
-        described.insert(unique, description);
-    }
-    described
-}
-
-fn diff_named(
-    table: &str,
+fn compare_spot(
     [missing, extra, differs]: [Kind; 3],
-    declared: &Described,
-    actual: &Described,
+    spot: Spot,
+    [declared, actual]: [Option<String>; 2],
     found: &mut Vec<Drift>,
 ) {
+    if declared != actual {
+        let kind = match (&declared, &actual) {
+            (Some(_), None) => missing,
+            (None, Some(_)) => extra,
+            _ => differs,
+        };
+        found.push(Drift::at(kind, spot, declared, actual));
+    }
+}
+
+/// Parts of one kind by the name they are known under, each with its description.
+type Described = BTreeMap<String, String>;
+
+fn compare_parts(owner: &str, kinds: [Kind; 3], declared: &Described, actual: &Described, found: &mut Vec<Drift>) {
+    // What is declared comes first, in its order; then what nothing declares.
     for (name, one) in declared {
-        let object = format!("{table}.{name}");
-        match actual.get(name) {
-            None => found.push(Drift::new(missing, object, Some(one.clone()), None)),
-            Some(other) if other != one => {
-                found.push(Drift::new(differs, object, Some(one.clone()), Some(other.clone())));
-            }
-            Some(_) => {}
-        }
+        let sides = [Some(one.clone()), actual.get(name).cloned()];
+        compare_spot(kinds, Spot::part(owner, name), sides, found);
     }
     for (name, other) in actual.iter().filter(|(name, _)| !declared.contains_key(*name)) {
-        found.push(Drift::new(extra, format!("{table}.{name}"), None, Some(other.clone())));
+        compare_spot(kinds, Spot::part(owner, name), [None, Some(other.clone())], found);
     }
 }
 
-fn diff_columns(table: &str, declared: &[Column], actual: &[Column], found: &mut Vec<Drift>) {
-    let named = |columns: &[Column], name: &str| columns.iter().find(|column| column.name == name).cloned();
-    for one in declared {
-        let object = format!("{table}.{}", one.name);
-        match named(actual, &one.name) {
-            None => found.push(Drift::new(Kind::MissingColumn, object, Some(definition(one)), None)),
-            Some(other) => diff_column(&object, one, &other, found),
-        }
-    }
-    for other in actual.iter().filter(|other| named(declared, &other.name).is_none()) {
-        found.push(Drift::new(Kind::ExtraColumn, format!("{table}.{}", other.name), None, Some(definition(other))));
-    }
-    let shared = |columns: &[Column], others: &[Column]| {
-        let shared = columns.iter().filter(|column| named(others, &column.name).is_some());
-        shared.map(|column| column.name.clone()).collect::<Vec<_>>()
+/// Definitions that are parts of something, each with what else is said of it.
+fn defined(definitions: &BTreeMap<String, Definition>) -> Described {
+    definitions.iter().map(|(name, definition)| (name.clone(), whole(definition))).collect()
+}
+
+fn whole(definition: &Definition) -> String {
+    describe::with(definition.definition.trim().to_owned(), &definition.modifiers)
+}
+
+/// What PostgreSQL says of a materialized view that cannot be read yet.
+const NO_DATA: &str = "WITH NO DATA";
+
+fn compare_view(name: &str, declared: Option<&View>, actual: Option<&View>, found: &mut Vec<Drift>) {
+    let query = |view: &View| {
+        let kind = if view.materialized { "materialized" } else { "view" };
+        describe::with(format!("{kind}: {}", view.definition.trim()), &view.modifiers)
     };
-    let (order, actual_order) = (shared(declared, actual), shared(actual, declared));
-    if order != actual_order {
-        found.push(Drift::new(
-            Kind::ColumnOrder,
-            table.to_owned(),
-            Some(order.join(", ")),
-            Some(actual_order.join(", ")),
-        ));
+    let kinds = [Kind::MissingView, Kind::ExtraView, Kind::ViewDiffers];
+    // A view that is made empty is filled by the first refresh.
+    let is_filled =
+        declared.is_some_and(|view| view.modifiers == NO_DATA) && actual.is_some_and(|view| view.modifiers.is_empty());
+    let query_of_declared = |view: &View| {
+        query(&View { modifiers: if is_filled { String::new() } else { view.modifiers.clone() }, ..view.clone() })
+    };
+    let sides = [declared.map(query_of_declared), actual.map(query)];
+    let is_said = sides[0] != sides[1];
+    compare_whole(kinds, name, sides, found);
+    let (Some(declared), Some(actual)) = (declared, actual) else { return };
+    // `SELECT *` of a table that has changed since: the query reads the same, its columns do not.
+    if !is_said && declared.columns != actual.columns {
+        let sides = [declared, actual].map(|view| Some(view.columns.join(", ")));
+        found.push(side_by_side(Kind::ViewDiffers, Spot::of(name), sides));
     }
-}
-
-fn diff_column(object: &str, declared: &Column, actual: &Column, found: &mut Vec<Drift>) {
-    let nullability = |column: &Column| Some(if column.nullable { "NULL" } else { "NOT NULL" }.to_owned());
-    for (kind, one, other) in [
-        (Kind::ColumnType, Some(declared.data_type.clone()), Some(actual.data_type.clone())),
-        (Kind::ColumnNullability, nullability(declared), nullability(actual)),
-        (Kind::ColumnDefault, declared.default.clone(), actual.default.clone()),
-        (Kind::ColumnIdentity, declared.identity.clone(), actual.identity.clone()),
-        (Kind::ColumnGenerated, declared.generated.clone(), actual.generated.clone()),
+    for (kinds, declared, actual) in [
+        (
+            [Kind::MissingIndex, Kind::ExtraIndex, Kind::IndexDiffers],
+            describe::all(&declared.indexes, index),
+            describe::all(&actual.indexes, index),
+        ),
+        (
+            [Kind::MissingTrigger, Kind::ExtraTrigger, Kind::TriggerDiffers],
+            defined(&declared.triggers),
+            defined(&actual.triggers),
+        ),
+        ([Kind::MissingRule, Kind::ExtraRule, Kind::RuleDiffers], defined(&declared.rules), defined(&actual.rules)),
     ] {
-        if one != other {
-            found.push(Drift::new(kind, object.to_owned(), one, other));
+        compare_parts(name, kinds, &declared, &actual, found);
+    }
+    let is_part = |view: &View, part: &str| {
+        let (kind, name) = part.split_once(' ').unwrap_or_default();
+        match kind {
+            "index" => view.indexes.iter().any(|index| index.name == name),
+            "trigger" => view.triggers.contains_key(name),
+            "rule" => view.rules.contains_key(name),
+            _ => true,
         }
-    }
+    };
+    let is_shared = |part: &str| is_part(declared, part) && is_part(actual, part);
+    note::compare(name, [Some(&declared.about), Some(&actual.about)], is_shared, found);
 }
 
-fn column_list(table: &Table) -> String {
-    table.columns.iter().map(|column| column.name.as_str()).collect::<Vec<_>>().join(", ")
+/// Compares a sequence, unless its column tells already: it comes and goes with it.
+fn compare_sequence(
+    name: &str,
+    [declared, actual]: [Option<&Sequence>; 2],
+    catalogs: [&Catalog; 2],
+    found: &mut Vec<Drift>,
+) {
+    let describe = |sequence: &Sequence| match &sequence.owned_by {
+        Some(column) => format!("{} OWNED BY {column}", sequence.definition),
+        None => sequence.definition.clone(),
+    };
+    if let (Some(only), None) | (None, Some(only)) = (declared, actual)
+        && !stands_by_itself(only, catalogs)
+    {
+        return;
+    }
+    let kinds = [Kind::MissingSequence, Kind::ExtraSequence, Kind::SequenceDiffers];
+    compare_whole(kinds, name, [declared, actual].map(|sequence| sequence.map(describe)), found);
+    let (Some(declared), Some(actual)) = (declared, actual) else { return };
+    note::compare_position(name, [declared.position, actual.position], found);
+    note::compare(name, [Some(&declared.about), Some(&actual.about)], |_| true, found);
 }
 
-/// A column as its definition would read.
-fn definition(column: &Column) -> String {
-    let mut sql = format!("{} {}", column.data_type, if column.nullable { "NULL" } else { "NOT NULL" });
-    if let Some(default) = &column.default {
-        sql.push_str(" DEFAULT ");
-        sql.push_str(default);
-    }
-    if let Some(identity) = &column.identity {
-        sql.push(' ');
-        sql.push_str(identity);
-    }
-    if let Some(generated) = &column.generated {
-        sql.push_str(" GENERATED ALWAYS AS ");
-        sql.push_str(generated);
-    }
-    sql
-}
-
-fn list(columns: &[String]) -> String {
-    format!("({})", columns.join(", "))
-}
-
-/// A description with what else the engine says of the object.
-fn with(mut description: String, modifiers: &str) -> String {
-    if !modifiers.is_empty() {
-        description.push(' ');
-        description.push_str(modifiers);
-    }
-    description
-}
-
-fn named_key(key: &Key) -> String {
-    let columns = with(list(&key.columns), &key.modifiers);
-    match &key.name {
-        Some(name) => format!("{name} {columns}"),
-        None => columns,
-    }
-}
-
-/// SQLite names its unnamed uniques by their position, which says nothing: those go by columns.
-fn unique_key(key: &Key) -> (String, String) {
-    let columns = list(&key.columns);
-    let description = with(columns.clone(), &key.modifiers);
-    match key.name.as_ref().filter(|name| !name.starts_with("sqlite_autoindex_")) {
-        Some(name) => (name.clone(), description),
-        None => (format!("unique {columns}"), description),
-    }
-}
-
-fn foreign_key(key: &ForeignKey) -> (String, String) {
-    let columns = list(&key.columns);
-    let description = format!(
-        "{columns} -> {}{} on delete {} on update {}",
-        key.target,
-        list(&key.target_columns),
-        key.on_delete.sql(),
-        key.on_update.sql()
-    );
-    (key.name.clone().unwrap_or_else(|| format!("foreign key {columns}")), with(description, &key.modifiers))
-}
-
-fn index(index: &Index) -> (String, String) {
-    let mut description = list(&index.keys);
-    if index.unique {
-        description.insert_str(0, "unique ");
-    }
-    if let Some(method) = &index.method {
-        description.push_str(" using ");
-        description.push_str(method);
-    }
-    if let Some(predicate) = &index.predicate {
-        description.push_str(" where ");
-        description.push_str(predicate);
-    }
-    (index.name.clone(), with(description, &index.modifiers))
-}
-
-fn check(check: &Check) -> (String, String) {
-    let name = check.name.clone().unwrap_or_else(|| format!("check ({})", check.expression));
-    (name, with(check.expression.clone(), &check.modifiers))
+/// Whether the column of a sequence is on both sides and numbers its rows alike.
+fn stands_by_itself(sequence: &Sequence, catalogs: [&Catalog; 2]) -> bool {
+    let Some((table, column)) = sequence.owned_by.as_ref().and_then(|column| column.rsplit_once('.')) else {
+        return true;
+    };
+    let [one, other] = catalogs.map(|catalog| catalog.tables.get(table).and_then(|table| table.column(column)));
+    matches!((one, other), (Some(one), Some(other)) if one.identity == other.identity)
 }
 
 #[cfg(test)]
@@ -295,14 +299,7 @@ mod tests {
     use crate::{Action, Catalog, Check, Column, Dialect, ForeignKey, Index, Key, Kind, Severity, Table, View};
 
     fn column(name: &str, data_type: &str) -> Column {
-        Column {
-            name: name.to_owned(),
-            data_type: data_type.to_owned(),
-            nullable: false,
-            default: None,
-            identity: None,
-            generated: None,
-        }
+        Column { name: name.to_owned(), data_type: data_type.to_owned(), ..Column::default() }
     }
 
     fn orders() -> Table {
@@ -327,6 +324,7 @@ mod tests {
                 expression: "total > 0".to_owned(),
                 ..Check::default()
             }],
+            ..Table::default()
         }
     }
 
@@ -422,7 +420,12 @@ mod tests {
 
     #[test]
     fn views_are_compared_by_kind_query_and_indexes() {
-        let view = View { materialized: true, definition: "SELECT 1".to_owned(), indexes: orders().indexes };
+        let view = View {
+            materialized: true,
+            definition: "SELECT 1".to_owned(),
+            indexes: orders().indexes,
+            ..View::default()
+        };
         let with = |view: Option<View>| Catalog {
             views: view.into_iter().map(|view| ("totals".to_owned(), view)).collect(),
             ..Catalog::empty(Dialect::Postgres)

@@ -4,17 +4,39 @@
 //! accepted by the database too. A field says less than a migration, so it is compared by the kind
 //! of value it holds and never by the spelling of a type.
 
-use heck::{ToPascalCase, ToSnakeCase};
-use sea_orm::sea_query::{IndexCreateStatement, TableCreateStatement};
-use sea_orm::{EntityTrait, IdenStatic, Iterable, Schema as Ddl};
+mod allowed;
+mod compare;
+mod condition;
+mod key;
+mod row;
+mod token;
+mod value;
 
-use crate::{Catalog, Column, Dialect, Drift, Family, Kind, Table};
+use heck::{ToPascalCase, ToSnakeCase};
+use sea_orm::sea_query::{
+    ArrayType, Expr, ForeignKeyAction, ForeignKeyCreateStatement, IndexCreateStatement, TableCreateStatement,
+    TableName, TableRef,
+};
+use sea_orm::{
+    ColumnTrait, ColumnType, DatabaseTransaction, EntityTrait, IdenStatic, Iterable, ModelTrait, PrimaryKeyToColumn,
+    PrimaryKeyTrait, Schema as Ddl, Value,
+};
+
+pub use allowed::{allowed_values, domain_checks};
+pub use compare::{broken, promise};
+pub use condition::{literals, mentions};
+pub use row::{Row, Trip, Way};
+pub use value::{Enums, value_of_text};
+
+use crate::{Action, Dialect, Family};
 
 /// What one entity promises about its table.
 #[derive(Clone, Debug)]
 pub struct Promise {
     /// The table's name.
     pub table: String,
+    /// The namespace that the entity itself names, whatever the connection says.
+    pub namespace: Option<String>,
     /// The entity as the program knows it: `market::Sale`.
     pub entity: String,
     /// The table as SeaORM would make it from the entity.
@@ -22,16 +44,49 @@ pub struct Promise {
     /// The indexes as SeaORM would make them from the entity, unique keys over several columns included.
     pub indexes: Vec<IndexCreateStatement>,
     fields: Vec<Field>,
+    primary_key: Vec<String>,
+    /// Columns that are unique together, or alone; the primary key aside.
+    uniques: Vec<Vec<String>>,
+    references: Vec<Reference>,
+    rows: row::Rows,
+    /// Values of enums that the project has named: no entity shows those that are stored as text.
+    named: Vec<Value>,
 }
 
+/// A field of an entity.
 #[derive(Clone, Debug)]
-struct Field {
-    /// The field's name in the model.
-    name: String,
+pub struct Field {
+    /// Its name in the model.
+    pub name: String,
     /// The column's name in the table.
-    column: String,
-    family: Family,
-    nullable: bool,
+    pub column: String,
+    /// The column's type as the entity says it, the values of a native enum with it.
+    pub column_type: ColumnType,
+    /// What SeaORM binds for it.
+    pub kind: ArrayType,
+    /// The kind of value it holds, to compare it with a column.
+    pub family: Family,
+    /// Whether it is an Option.
+    pub nullable: bool,
+    /// Whether an insert leaves it to the database to number it.
+    pub is_numbered: bool,
+    /// Whether a query reads it by way of another type.
+    pub is_cast: bool,
+}
+
+/// What a `belongs_to` promises.
+#[derive(Clone, Debug)]
+pub struct Reference {
+    /// Columns of the entity's table.
+    pub columns: Vec<String>,
+    /// The namespace that the target itself names.
+    pub namespace: Option<String>,
+    /// The table that they point to.
+    pub target: String,
+    /// Its columns, in the same order.
+    pub target_columns: Vec<String>,
+    on_delete: Option<Action>,
+    on_update: Option<Action>,
 }
 
 impl Promise {
@@ -41,25 +96,119 @@ impl Promise {
         let ddl = Ddl::new(dialect.backend());
         let statement = ddl.create_table_from_entity(entity);
         let columns = statement.get_columns();
-        let fields = E::Column::iter().filter_map(|column| {
-            let definition = columns.iter().find(|definition| definition.get_column_name() == column.as_str())?;
-            Some(Field {
-                name: format!("{column:?}").to_snake_case(),
-                column: column.as_str().to_owned(),
-                family: match definition.get_column_type() {
-                    Some(column_type) => Family::of_field(dialect, column_type),
-                    None => Family::Other(String::new()),
-                },
-                nullable: definition.get_column_spec().nullable != Some(false),
-            })
-        });
+        let indexes = ddl.create_index_from_entity(entity);
+        let alone = columns
+            .iter()
+            .filter(|column| column.get_column_spec().unique)
+            .map(|column| vec![column.get_column_name()]);
+        let together =
+            indexes.iter().filter(|index| index.is_unique_key()).map(|index| index.get_index_spec().get_column_names());
         Self {
             table: entity.table_name().to_owned(),
+            namespace: entity.schema_name().map(str::to_owned),
             entity: entity_name::<E>(),
-            fields: fields.collect(),
-            indexes: ddl.create_index_from_entity(entity),
+            fields: fields::<E>(dialect, &statement),
+            primary_key: E::PrimaryKey::iter().map(|key| key.into_column().as_str().to_owned()).collect(),
+            uniques: alone.chain(together).collect(),
+            references: statement.get_foreign_key_create_stmts().iter().filter_map(Reference::of).collect(),
+            rows: row::Rows::of::<E>(),
+            named: Vec::new(),
+            indexes,
             statement,
         }
+    }
+
+    /// The promise with the values of enums that the project has named.
+    pub fn knowing(self, named: Vec<Value>) -> Self {
+        Self { named, ..self }
+    }
+
+    /// Its fields, in the order of the model.
+    pub fn fields(&self) -> &[Field] {
+        &self.fields
+    }
+
+    /// What its relations to parents promise.
+    pub fn references(&self) -> &[Reference] {
+        &self.references
+    }
+
+    /// Whether an insert of two rows with the same value of this column is refused, as far as it is promised.
+    pub fn is_unique(&self, column: &str) -> bool {
+        self.uniques.iter().chain([&self.primary_key]).any(|columns| columns.iter().any(|name| name == column))
+    }
+
+    /// Whether the field over this column takes this value: an enum takes its own values alone.
+    pub fn takes(&self, column: &str, value: Value) -> bool {
+        (self.rows.takes)(column, value)
+    }
+
+    /// The values that the types of its fields have by default, where they have one.
+    pub fn defaults(&self) -> Row {
+        (self.rows.defaults)()
+    }
+
+    /// Inserts `row` through the entity and reads it back; hooks of the program are not called.
+    pub fn round_trip<'a>(&self, transaction: &'a DatabaseTransaction, row: Row) -> Way<'a> {
+        (self.rows.round_trip)(transaction, row)
+    }
+
+    /// A field as the program knows it: `market::Sale::quantity`.
+    pub fn field_name(&self, column: &str) -> String {
+        let field = self.fields.iter().find(|field| field.column == column);
+        format!("{}::{}", self.entity, field.map_or(column, |field| &field.name))
+    }
+}
+
+fn fields<E: EntityTrait>(dialect: Dialect, statement: &TableCreateStatement) -> Vec<Field> {
+    let columns = statement.get_columns();
+    let is_numbered = |column: &E::Column| {
+        let mut keys = E::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column);
+        E::PrimaryKey::auto_increment() && keys.any(|key| key.as_str() == column.as_str())
+    };
+    let fields = E::Column::iter().filter_map(|column| {
+        let definition = columns.iter().find(|definition| definition.get_column_name() == column.as_str())?;
+        let family = match definition.get_column_type() {
+            Some(column_type) => Family::of_field(dialect, column_type),
+            None => Family::Other(String::new()),
+        };
+        Some(Field {
+            name: format!("{column:?}").to_snake_case(),
+            column: column.as_str().to_owned(),
+            column_type: column.def().get_column_type().clone(),
+            kind: E::Model::get_value_type(column),
+            is_cast: format!("{:?}", column.select_as(Expr::col(column))) != format!("{:?}", Expr::col(column)),
+            is_numbered: is_numbered(&column) && matches!(family, Family::Integer(_) | Family::Unsigned(_)),
+            family,
+            nullable: definition.get_column_spec().nullable != Some(false),
+        })
+    });
+    fields.collect()
+}
+
+impl Reference {
+    /// The reference that a foreign key of SeaORM makes; none to what is no table.
+    fn of(statement: &ForeignKeyCreateStatement) -> Option<Self> {
+        let key = statement.get_foreign_key();
+        let Some(TableRef::Table(TableName(namespace, target), _)) = key.get_ref_table() else { return None };
+        Some(Self {
+            columns: key.get_columns(),
+            namespace: namespace.as_ref().map(|namespace| namespace.1.to_string()),
+            target: target.to_string(),
+            target_columns: key.get_ref_columns(),
+            on_delete: key.get_on_delete().map(action),
+            on_update: key.get_on_update().map(action),
+        })
+    }
+}
+
+fn action(action: ForeignKeyAction) -> Action {
+    match action {
+        ForeignKeyAction::Restrict => Action::Restrict,
+        ForeignKeyAction::Cascade => Action::Cascade,
+        ForeignKeyAction::SetNull => Action::SetNull,
+        ForeignKeyAction::SetDefault => Action::SetDefault,
+        _ => Action::NoAction,
     }
 }
 
@@ -111,94 +260,3 @@ promises_of_tuples!(A B C D E F G H I J K L M);
 promises_of_tuples!(A B C D E F G H I J K L M N);
 promises_of_tuples!(A B C D E F G H I J K L M N O);
 promises_of_tuples!(A B C D E F G H I J K L M N O P);
-
-/// Every promise that `actual` does not keep, each naming the field and what the program suffers.
-pub fn promise(promised: &[Promise], actual: &Catalog) -> Vec<Drift> {
-    let mut found = Vec::new();
-    for promise in promised {
-        match actual.tables.get(&promise.table) {
-            Some(table) => compare(promise, table, actual.dialect, &mut found),
-            None => found.push(broken(
-                Kind::PromisedTable,
-                promise.table.clone(),
-                promise.entity.clone(),
-                (Some(promise.table.clone()), None),
-                "every query through the entity fails",
-            )),
-        }
-    }
-    found
-}
-
-fn compare(promise: &Promise, table: &Table, dialect: Dialect, found: &mut Vec<Drift>) {
-    for field in &promise.fields {
-        let object = format!("{}.{}", promise.table, field.column);
-        let name = format!("{}::{}", promise.entity, field.name);
-        match table.column(&field.column) {
-            Some(column) => compare_column(&object, &name, field, column, dialect, found),
-            None => found.push(broken(
-                Kind::PromisedColumn,
-                object,
-                name,
-                (Some(field.family.to_string()), None),
-                "every query through the entity fails",
-            )),
-        }
-    }
-    let unknown = |column: &&Column| promise.fields.iter().all(|field| field.column != column.name);
-    for column in table.columns.iter().filter(unknown) {
-        let is_filled = column.default.is_some() || column.identity.is_some() || column.generated.is_some();
-        if !column.nullable && !is_filled {
-            found.push(broken(
-                Kind::UnpromisedColumn,
-                format!("{}.{}", promise.table, column.name),
-                promise.entity.clone(),
-                (None, Some(format!("{} NOT NULL without default", column.data_type))),
-                "every insert through the entity fails",
-            ));
-        }
-    }
-}
-
-fn compare_column(object: &str, name: &str, field: &Field, column: &Column, dialect: Dialect, found: &mut Vec<Drift>) {
-    let actual = Family::of_column(dialect, &column.data_type);
-    if let Some(consequence) = field.family.consequence(dialect, &actual) {
-        found.push(broken(
-            Kind::PromisedType,
-            object.to_owned(),
-            name.to_owned(),
-            (Some(field.family.to_string()), Some(column.data_type.clone())),
-            &consequence,
-        ));
-    }
-    if column.nullable != field.nullable {
-        let consequence = if column.nullable {
-            "reading a row with NULL fails: the field is not an Option"
-        } else {
-            "an insert of None fails: the field is an Option"
-        };
-        let words = |nullable: bool| Some(if nullable { "NULL" } else { "NOT NULL" }.to_owned());
-        found.push(broken(
-            Kind::PromisedNullability,
-            object.to_owned(),
-            name.to_owned(),
-            (words(field.nullable), words(column.nullable)),
-            consequence,
-        ));
-    }
-}
-
-fn broken(
-    kind: Kind,
-    object: String,
-    field: String,
-    sides: (Option<String>, Option<String>),
-    consequence: &str,
-) -> Drift {
-    let (declared, actual) = sides;
-    Drift {
-        field: Some(field),
-        consequence: Some(consequence.to_owned()),
-        ..Drift::new(kind, object, declared, actual)
-    }
-}

@@ -60,10 +60,9 @@ impl Family {
         let integer = |bits| if is_unsigned { Self::Unsigned(bits) } else { Self::Integer(Some(bits)) };
         match (dialect, name) {
             (Dialect::MariaDb, "tinyint") if length == Some(1) => Self::Boolean,
-            // SQLite has one integer of up to 64 bits whatever the column is called.
-            (Dialect::Sqlite, "integer" | "int" | "bigint" | "smallint" | "mediumint" | "tinyint") => {
-                Self::Integer(None)
-            }
+            // SQLite has one integer of up to 64 bits whatever the column is called, and SeaORM calls each
+            // of its own `integer`: only who writes `bigint` says more.
+            (Dialect::Sqlite, "integer" | "int" | "smallint" | "mediumint" | "tinyint") => Self::Integer(None),
             // SQLite has no decimals: sea-query calls them real with a precision.
             (Dialect::Sqlite, "real") if pair.is_some() => Self::Decimal(pair),
             (Dialect::Sqlite, "real" | "float" | "double" | "double precision") => Self::Float(None),
@@ -149,6 +148,10 @@ impl Family {
             (Self::Decimal(Some((precision, scale))), Self::Decimal(Some((held, kept))))
                 if (precision, scale) != (held, kept) =>
             {
+                let is_less = scale > kept || precision.saturating_sub(*scale) > held.saturating_sub(*kept);
+                if dialect == Dialect::Sqlite {
+                    return is_less.then(|| unenforced(&format!("decimal({held}, {kept})")));
+                }
                 Some(if scale > kept {
                     format!("values change: the column keeps {kept} decimals, the field promises {scale}")
                 } else if precision.saturating_sub(*scale) > held.saturating_sub(*kept) {
@@ -157,10 +160,13 @@ impl Family {
                     return None;
                 })
             }
-            (Self::Text(Some(field)), Self::Text(Some(column))) if field > column => {
-                Some(format!("an insert can fail: the column holds {column} characters, the field promises {field}"))
-            }
-            (Self::Decimal(_), Self::Float(_)) => {
+            (Self::Text(Some(field)), Self::Text(Some(column))) if field > column => match dialect {
+                Dialect::Sqlite => Some(unenforced(&format!("{column} characters"))),
+                _ => Some(format!(
+                    "an insert can fail: the column holds {column} characters, the field promises {field}"
+                )),
+            },
+            (Self::Decimal(_), Self::Float(_)) if dialect == Dialect::Sqlite => {
                 Some("values change: the column holds binary floating point".to_owned())
             }
             (Self::Json, Self::Text(None)) if dialect == Dialect::MariaDb => None,
@@ -181,6 +187,11 @@ impl Family {
             _ => None,
         }
     }
+}
+
+/// SQLite keeps what a column is not declared for; whoever reads the declaration is misled.
+fn unenforced(declared: &str) -> String {
+    format!("values beyond {declared} are kept, which the column declares and SQLite does not enforce")
 }
 
 impl fmt::Display for Family {

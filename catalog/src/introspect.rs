@@ -7,7 +7,7 @@ mod mysql;
 mod object;
 mod postgres;
 mod role;
-mod sql_text;
+pub(crate) mod sql_text;
 mod sqlite;
 mod twin;
 
@@ -42,6 +42,33 @@ pub async fn introspect_all(db: &impl ConnectionTrait, namespace: &str, beside: 
     Ok(catalog)
 }
 
+/// Reads what each of these namespaces holds, everything under qualified names.
+pub async fn introspect_each(db: &impl ConnectionTrait, namespaces: &[String]) -> Result<Catalog, DbErr> {
+    let mut catalog = Catalog::empty(Dialect::of(db.get_database_backend()));
+    for namespace in namespaces {
+        catalog = catalog.and(namespace, introspect(db, namespace).await?);
+    }
+    Ok(catalog)
+}
+
+/// Lets PostgreSQL write every name with its namespace until the transaction ends, whatever the search path was.
+///
+/// Elsewhere it does nothing: SQLite's names have no namespace, and MariaDB's rendering has one where it must.
+pub async fn qualify_names(transaction: &impl ConnectionTrait) -> Result<(), DbErr> {
+    if Dialect::of(transaction.get_database_backend()) == Dialect::Postgres {
+        transaction.execute_unprepared("SET LOCAL search_path TO ''").await?;
+    }
+    Ok(())
+}
+
+/// The PostgreSQL schemas of the database that are neither the system's nor an extension's, in order.
+pub async fn namespaces(db: &impl ConnectionTrait) -> Result<Vec<String>, DbErr> {
+    let sql = "SELECT n.nspname::text AS name FROM pg_namespace n \
+               WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND NOT EXISTS (SELECT 1 FROM pg_depend e \
+               WHERE e.classid = 'pg_namespace'::regclass AND e.objid = n.oid AND e.deptype = 'e') ORDER BY n.nspname";
+    select(db, sql, []).await?.iter().map(|row| row.try_get("", "name")).collect()
+}
+
 /// The names of the base tables in the connection's own namespace.
 pub async fn table_names(db: &impl ConnectionTrait) -> Result<Vec<String>, DbErr> {
     let Some(namespace) = current_namespace(db).await? else { return Ok(Vec::new()) };
@@ -66,13 +93,14 @@ pub async fn current_namespace(db: &impl ConnectionTrait) -> Result<Option<Strin
     }
 }
 
-/// The rows of a query with its values bound.
+/// The rows of a query with its values bound. It is marked as one that only looks, whoever runs it.
 async fn select<const N: usize>(
     db: &impl ConnectionTrait,
     sql: &str,
     values: [&str; N],
 ) -> Result<Vec<QueryResult>, DbErr> {
     let values = values.map(Value::from);
+    let sql = format!("{TWIN}{}", sql.trim_start());
     db.query_all_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await
 }
 
@@ -82,16 +110,20 @@ type Tables = BTreeMap<String, Table>;
 /// Views while they are read.
 type Views = BTreeMap<String, View>;
 
-/// The tables that a first query names, with nothing in them yet.
-async fn named(db: &impl ConnectionTrait, sql: &str, namespace: &str) -> Result<Tables, DbErr> {
-    let rows = select(db, sql, [namespace]).await?;
-    rows.iter().map(|row| Ok((row.try_get("", "table_name")?, Table::default()))).collect()
-}
-
 /// The table that a row of a later query belongs to.
 ///
 /// None when the table came into being between the two queries: it is not in this reading.
 fn owner<'a>(tables: &'a mut Tables, row: &QueryResult) -> Result<Option<&'a mut Table>, DbErr> {
     let name: String = row.try_get("", "table_name")?;
     Ok(tables.get_mut(&name))
+}
+
+/// The name that occurs most often, the first of them in order where several do.
+fn commonest<'a>(names: impl Iterator<Item = &'a str>) -> Option<String> {
+    let mut counts = BTreeMap::<&str, usize>::new();
+    for name in names {
+        *counts.entry(name).or_default() += 1;
+    }
+    let most = counts.values().copied().max()?;
+    counts.into_iter().find(|(_, count)| *count == most).map(|(name, _)| name.to_owned())
 }

@@ -14,13 +14,13 @@ pub enum Severity {
     Note,
 }
 
-/// The kinds of difference, in one list: variant, stable code, severity.
+/// The kinds of difference, in one list: sentence, variant, stable code, severity.
 macro_rules! kinds {
-    ($($(#[$doc:meta])* $variant:ident $code:literal $severity:ident,)*) => {
+    ($($(#[doc = $about:literal])+ $variant:ident $code:literal $severity:ident,)*) => {
         /// What kind of difference a [`Drift`](crate::Drift) is.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
         pub enum Kind {
-            $($(#[$doc])* #[serde(rename = $code)] $variant,)*
+            $($(#[doc = $about])+ #[serde(rename = $code)] $variant,)*
         }
 
         impl Kind {
@@ -30,6 +30,11 @@ macro_rules! kinds {
             /// The code that scripts may rely on; it never changes its meaning.
             pub fn code(self) -> &'static str {
                 match self { $(Self::$variant => $code,)* }
+            }
+
+            /// What it is, in a sentence of its own.
+            pub fn about(self) -> &'static str {
+                match self { $(Self::$variant => concat!($($about),+).trim_start(),)* }
             }
 
             /// Whether a finding of this kind makes a check fail.
@@ -45,6 +50,8 @@ kinds! {
     MissingTable "missing-table" Drift,
     /// A table that nothing declares.
     ExtraTable "extra-table" Drift,
+    /// A table that as a whole is of another kind: persistence, partitions, row security, engine.
+    TableDiffers "table-differs" Drift,
     /// A declared column is not there.
     MissingColumn "missing-column" Drift,
     /// A column that nothing declares.
@@ -59,6 +66,8 @@ kinds! {
     ColumnIdentity "column-identity" Drift,
     /// A column that is computed in another way.
     ColumnGenerated "column-generated" Drift,
+    /// A column with something else said of it: changed by each update, left out of `SELECT *`.
+    ColumnModifiers "column-modifiers" Drift,
     /// The same columns in another order.
     ColumnOrder "column-order" Note,
     /// The declared primary key is not there.
@@ -91,12 +100,80 @@ kinds! {
     ExtraCheck "extra-check" Drift,
     /// A CHECK with another condition.
     CheckDiffers "check-differs" Drift,
+    /// A declared exclusion constraint is not there.
+    MissingExclusion "missing-exclusion" Drift,
+    /// An exclusion constraint that nothing declares.
+    ExtraExclusion "extra-exclusion" Drift,
+    /// An exclusion constraint with other elements or another condition.
+    ExclusionDiffers "exclusion-differs" Drift,
+    /// A declared trigger is not there.
+    MissingTrigger "missing-trigger" Drift,
+    /// A trigger that nothing declares.
+    ExtraTrigger "extra-trigger" Drift,
+    /// A trigger with another event, time, condition or body, or one that is switched off.
+    TriggerDiffers "trigger-differs" Drift,
+    /// A declared policy of row security is not there.
+    MissingPolicy "missing-policy" Drift,
+    /// A policy of row security that nothing declares.
+    ExtraPolicy "extra-policy" Drift,
+    /// A policy of row security for other roles or commands, or with another condition.
+    PolicyDiffers "policy-differs" Drift,
+    /// A declared rewrite rule is not there.
+    MissingRule "missing-rule" Drift,
+    /// A rewrite rule that nothing declares.
+    ExtraRule "extra-rule" Drift,
+    /// A rewrite rule that does something else.
+    RuleDiffers "rule-differs" Drift,
     /// A declared view is not there.
     MissingView "missing-view" Drift,
     /// A view that nothing declares.
     ExtraView "extra-view" Drift,
     /// A view with another query, or one that is materialized and should not be, or the reverse.
     ViewDiffers "view-differs" Drift,
+    /// A declared enum, domain, composite or range type is not there.
+    MissingType "missing-type" Drift,
+    /// An enum, domain, composite or range type that nothing declares.
+    ExtraType "extra-type" Drift,
+    /// A type with other values, conditions or attributes, or the same in another order.
+    TypeDiffers "type-differs" Drift,
+    /// A declared sequence is not there.
+    MissingSequence "missing-sequence" Drift,
+    /// A sequence that nothing declares.
+    ExtraSequence "extra-sequence" Drift,
+    /// A sequence with another increment, other bounds or another owning column.
+    SequenceDiffers "sequence-differs" Drift,
+    /// A declared function, procedure or aggregate is not there.
+    MissingRoutine "missing-routine" Drift,
+    /// A function, procedure or aggregate that nothing declares.
+    ExtraRoutine "extra-routine" Drift,
+    /// A function, procedure or aggregate with another result, body or property.
+    RoutineDiffers "routine-differs" Drift,
+    /// A declared extension is not there.
+    MissingExtension "missing-extension" Drift,
+    /// An extension that nothing declares.
+    ExtraExtension "extra-extension" Drift,
+    /// An extension of another version.
+    ExtensionDiffers "extension-differs" Drift,
+    /// A declared object of a rarer kind is not there: an event, a statistics object, a virtual table.
+    MissingObject "missing-object" Drift,
+    /// An object of a rarer kind that nothing declares.
+    ExtraObject "extra-object" Drift,
+    /// An object of a rarer kind with another definition.
+    ObjectDiffers "object-differs" Drift,
+    /// A declared namespace is not there.
+    MissingNamespace "missing-namespace" Drift,
+    /// A namespace that nothing declares.
+    ExtraNamespace "extra-namespace" Drift,
+    /// An object that belongs to another role than the others of its namespace do.
+    OwnerDiffers "owner-differs" Note,
+    /// An object with another comment.
+    CommentDiffers "comment-differs" Note,
+    /// An object with which other roles may do something else.
+    GrantsDiffer "grants-differ" Note,
+    /// An object that is stored in another way.
+    StorageDiffers "storage-differs" Note,
+    /// A generator of numbers that has come further, or less far.
+    SequencePosition "sequence-position" Note,
     /// A table that an entity maps is not there.
     PromisedTable "promised-table" Drift,
     /// A column that an entity has a field for is not there.
@@ -105,8 +182,24 @@ kinds! {
     PromisedType "promised-type" Drift,
     /// A column that accepts NULL under a field that does not, or the reverse.
     PromisedNullability "promised-nullability" Drift,
+    /// A column that the entity leaves to the database to number, and that it does not.
+    PromisedIdentity "promised-identity" Drift,
+    /// A column that takes other values than the enum of the entity's field has.
+    PromisedValues "promised-values" Drift,
+    /// A primary key over other columns than the entity's.
+    PromisedKey "promised-key" Drift,
+    /// Columns that are unique to the entity and not to the database.
+    PromisedUnique "promised-unique" Drift,
+    /// A foreign key that an entity's relation promises, and that is not there or does something else.
+    PromisedForeignKey "promised-foreign-key" Drift,
     /// A column that must be given and that the entity does not know.
     UnpromisedColumn "unpromised-column" Drift,
+    /// A row that the entity can make and that the database refuses.
+    ProbeRefused "probe-refused" Drift,
+    /// A row that the entity has inserted and cannot read.
+    ProbeUnreadable "probe-unreadable" Drift,
+    /// A value that comes back other than it went in.
+    ProbeDiffers "probe-differs" Drift,
 }
 
 impl fmt::Display for Kind {

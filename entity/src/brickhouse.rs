@@ -8,3 +8,6 @@ pub mod user;
 
 /// Every entity of the schema, parents first.
 pub type All = (product::Entity, store::Entity, user::Entity, inventory::Entity, order::Entity);
+
+/// Every enum of the schema that is stored as text.
+pub type Enums = (order::OrderStatus, user::Role);

@@ -30,3 +30,18 @@ pub type All = (
     workflow::Entity,
     weekly_actuals::Entity,
 );
+
+/// Every enum of the schema that is stored as text.
+pub type Enums = (
+    category::Archetype,
+    store_cluster::FashionTier,
+    store::LocationTier,
+    store::StoreFormat,
+    store::Region,
+    markdown::MarkdownStatus,
+    workflow_log::LogStatus,
+    season_parameters::ReplenishmentStrategy,
+    season_parameters::ExtractionConfidence,
+    workflow::WorkflowType,
+    workflow::WorkflowStatus,
+);

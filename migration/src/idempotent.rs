@@ -30,7 +30,7 @@
 //! # }
 //! ```
 
-use catalog::{Action, Catalog, Column, Dialect, Drift, ForeignKey as Live, Kind, Table as LiveTable};
+use catalog::{Action, Catalog, Column, Dialect, Drift, ForeignKey as Live, Kind, Severity, Table as LiveTable};
 use sea_orm_migration::prelude::*;
 
 /// What became of something that was wanted.
@@ -275,7 +275,10 @@ fn compare(manager: &SchemaManager<'_>, table: &str, wanted: LiveTable, live: Li
     for drift in found.iter().filter(|drift| is_index(drift.kind)) {
         tracing::info!("{} is there beside what is wanted: left alone", drift.object);
     }
-    found.retain(|drift| !is_index(drift.kind));
+    // A statement that makes a table says nothing of these, and a twin of it has none of them.
+    let is_beside =
+        |kind| matches!(kind, Kind::ExtraTrigger | Kind::ExtraPolicy | Kind::ExtraRule | Kind::TableDiffers);
+    found.retain(|drift| drift.severity == Severity::Drift && !is_beside(drift.kind) && !is_index(drift.kind));
     found
 }
 

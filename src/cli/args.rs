@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use clap::builder::PossibleValuesParser;
-use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Args, CommandFactory as _, Parser, Subcommand};
+use catalog::Dialect;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Args, CommandFactory as _, Parser, Subcommand, ValueEnum as _};
 use clap_complete::Shell;
 use seeder::{COMMON, OptionSpec, Seeder};
 
@@ -20,7 +21,7 @@ pub(super) struct Arguments {
     #[command(flatten)]
     pub(super) flags: Flags,
     /// How to print the result
-    #[arg(long, global = true, value_enum, default_value_t)]
+    #[arg(long, global = true, value_parser = formats(false), default_value = "text")]
     pub(super) format: Format,
     /// Log each step; twice: each statement
     #[arg(short, long, global = true, action = ArgAction::Count)]
@@ -40,6 +41,8 @@ pub(super) enum Command {
     },
     /// Say whether the database is what migrations and entities say
     Check(Check),
+    /// Say how two places differ, and how the second becomes what the first is
+    Diff(Diff),
     /// Fill tables with data that is the same every time
     Seed,
     /// Refresh the materialized views of a schema
@@ -52,6 +55,24 @@ pub(super) enum Command {
         /// The shell to complete for
         shell: Shell,
     },
+}
+
+impl Command {
+    /// Words of it that may be URLs with a password in them.
+    pub(super) fn urls(&self) -> Vec<&str> {
+        match self {
+            Self::Check(check) => check.scratch_url.iter().map(String::as_str).collect(),
+            Self::Diff(diff) => {
+                [&diff.from, &diff.to].into_iter().chain(&diff.scratch_url).map(String::as_str).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Whether it looks for findings.
+    pub(super) fn has_findings(&self) -> bool {
+        matches!(self, Self::Check(_) | Self::Diff(_))
+    }
 }
 
 #[derive(Subcommand)]
@@ -208,6 +229,7 @@ pub(super) struct Repair {
     pub(super) run: Run,
 }
 
+#[expect(clippy::doc_markdown, reason = "help is read in a terminal, where backticks are noise")]
 #[derive(Args)]
 pub(super) struct Check {
     /// The schemas; all of them when none is named
@@ -216,6 +238,62 @@ pub(super) struct Check {
     /// Let notes fail the check too
     #[arg(long)]
     pub(super) strict: bool,
+    /// Make scratch databases on this server, of the same engine and major version [env: KILN_SCRATCH_URL]
+    #[arg(long, value_name = "URL")]
+    pub(super) scratch_url: Option<String>,
+    /// Print the structure's fingerprint and compare nothing: equal fingerprints, equal structure
+    #[arg(long, conflicts_with_all = ["probe", "strict", "scratch_url"])]
+    pub(super) fingerprint: bool,
+    /// Send a row through every entity, into the database and back, and roll it back
+    #[arg(long)]
+    pub(super) probe: bool,
+}
+
+#[expect(clippy::doc_markdown, reason = "help is read in a terminal, where backticks are noise")]
+#[derive(Args)]
+pub(super) struct Diff {
+    /// What is declared: a database URL, an SQLite file, an .sql script, or a schema (its migrations)
+    pub(super) from: String,
+    /// What is there, likewise; the statements that are shown would change it. In a URL of PostgreSQL ?schema=
+    /// names the PostgreSQL schema; without it all of the database's are compared
+    pub(super) to: String,
+    /// Let notes count too
+    #[arg(long)]
+    pub(super) strict: bool,
+    /// Compare two schemas or scripts on this engine: sqlite, postgres or mariadb [default: sqlite]
+    #[arg(long, value_name = "ENGINE", value_parser = engine)]
+    pub(super) engine: Option<Dialect>,
+    /// Make scratch databases on this server, of the same engine and major version [env: KILN_SCRATCH_URL]
+    #[arg(long, value_name = "URL")]
+    pub(super) scratch_url: Option<String>,
+}
+
+fn engine(text: &str) -> Result<Dialect, String> {
+    match text.to_ascii_lowercase().as_str() {
+        "sqlite" => Ok(Dialect::Sqlite),
+        "postgres" | "postgresql" => Ok(Dialect::Postgres),
+        "mariadb" | "mysql" => Ok(Dialect::MariaDb),
+        _ => Err("give sqlite, postgres or mariadb".to_owned()),
+    }
+}
+
+/// The words for a format. Those that list findings are taken everywhere, since `--format` may stand before
+/// the command, and shown where they are of use.
+fn formats(of_findings: bool) -> impl TypedValueParser<Value = Format> {
+    let words = Format::value_variants()
+        .iter()
+        .filter_map(move |format| Some(format.to_possible_value()?.hide(format.lists_findings() && !of_findings)));
+    PossibleValuesParser::new(words).map(|word| Format::from_str(&word, false).expect("a word of the list"))
+}
+
+/// `--format` of a command that looks for findings, in place of the global one.
+fn format_of_findings() -> Arg {
+    Arg::new("format")
+        .long("format")
+        .value_name("FORMAT")
+        .value_parser(formats(true))
+        .default_value("text")
+        .help("How to print the result")
 }
 
 /// A number of migrations: none of them is nothing to do.
@@ -246,7 +324,8 @@ pub(super) fn command(schemas: &[Schema]) -> clap::Command {
                 migrate.mut_subcommand(verb, |verb| verb.mut_arg(argument, the_one))
             })
         })
-        .mut_subcommand("check", |check| check.mut_arg("schemas", named))
+        .mut_subcommand("check", |check| check.mut_arg("schemas", named).arg(format_of_findings()))
+        .mut_subcommand("diff", |diff| diff.arg(format_of_findings()))
         .mut_subcommand("refresh-views", |refresh| refresh.mut_arg("schema", named))
         .mut_subcommand("seed", |seed| {
             // A program that brings no seeder has nothing to show under it.

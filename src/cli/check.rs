@@ -2,15 +2,18 @@
 
 use catalog::Dialect;
 
-use super::args::Check;
-use super::session::Session;
-use crate::check;
+use super::args;
+use super::session::{Chosen, Seen, Session};
+use crate::check::Check;
 use crate::connect::Opened;
 use crate::error::{Error, Exit};
-use crate::report::check::Checked;
+use crate::guard;
+use crate::replay::structure;
+use crate::report::check::{Checked, Taken};
 use crate::schema::Schema;
 
-pub(super) async fn run(session: &mut Session, arguments: &Check) -> Result<Exit, Error> {
+pub(super) async fn run(session: &mut Session, arguments: &args::Check) -> Result<Exit, Error> {
+    guard::probe(&session.settings, arguments.probe)?;
     let mut exit = Exit::Done;
     for chosen in session.chosen(&arguments.schemas)? {
         let Some(seen) = session.look_or_tell(&chosen, !arguments.schemas.is_empty()).await? else {
@@ -18,11 +21,32 @@ pub(super) async fn run(session: &mut Session, arguments: &Check) -> Result<Exit
             continue;
         };
         let schema = &chosen.schema;
+        if arguments.fingerprint {
+            let taken = fingerprint(&chosen, &seen).await?;
+            // Nothing there is a finding where it was asked for by name.
+            if taken.fingerprint.is_none() && !arguments.schemas.is_empty() {
+                exit = exit.max(Exit::Found);
+            }
+            session.printer.add(&taken);
+            seen.close().await?;
+            continue;
+        }
+        let elsewhere = session.settings.scratch(arguments.scratch_url.as_deref(), chosen.place.dialect())?;
         let state = seen.state(schema.name());
         let is_migrated = !seen.applied.is_empty() || seen.half.is_some() || schema.own_migrator().is_none();
         let findings = match &seen.opened {
             Some(opened) if is_migrated => {
-                Some(check::check(schema, &chosen.place, opened, &session.link(), &state, &seen.history).await?)
+                let check = Check {
+                    schema,
+                    place: &chosen.place,
+                    opened,
+                    link: &session.link(),
+                    elsewhere: elsewhere.as_ref(),
+                    state: &state,
+                    history: &seen.history,
+                    probes: arguments.probe,
+                };
+                Some(check.run().await?)
             }
             _ => None,
         };
@@ -47,11 +71,24 @@ pub(super) async fn run(session: &mut Session, arguments: &Check) -> Result<Exit
             migrated: findings.is_some(),
             unrecorded,
             holds,
+            strict: arguments.strict,
             findings,
         });
         seen.close().await?;
     }
     Ok(exit)
+}
+
+/// The structure that is there, as one value.
+async fn fingerprint(chosen: &Chosen, seen: &Seen) -> Result<Taken, Error> {
+    let (schema, place) = (chosen.schema.name().to_owned(), chosen.place.to_string());
+    let is_migrated = !seen.applied.is_empty() || chosen.schema.own_migrator().is_none();
+    let Some(opened) = seen.opened.as_ref().filter(|_| is_migrated) else {
+        return Ok(Taken { schema, place, fingerprint: None });
+    };
+    let beside = chosen.schema.owned_beside(chosen.place.dialect());
+    let structure = structure(opened, chosen.schema.own_migrator(), beside).await?;
+    Ok(Taken { schema, place, fingerprint: Some(structure.fingerprint(&opened.namespace)) })
 }
 
 /// How many of the entities' tables are there.

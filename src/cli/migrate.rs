@@ -255,6 +255,7 @@ fn replay<'a>(chosen: &'a Chosen, migrator: Migrator, seen: &'a Seen, link: &'a 
         place: &chosen.place,
         live: seen.opened.as_ref(),
         link,
+        elsewhere: None,
     }
 }
 

@@ -23,7 +23,7 @@ impl Script {
     pub(crate) fn new(dialect: Dialect, migrator: Migrator, about: &str, opening: &[String]) -> Self {
         let mut script = Self { dialect, migrator, lines: vec![format!("-- {}", in_one_line(about))] };
         // Clients that go on after an error would record what has failed.
-        script.lines.extend(dialect.stops_at_errors().map(str::to_owned));
+        script.lines.push(dialect.script_head().to_owned());
         for statement in opening {
             script.add(statement);
         }

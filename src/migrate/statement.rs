@@ -228,6 +228,22 @@ pub(crate) fn names(dialect: Dialect, text: &str, name: &str) -> bool {
     })
 }
 
+/// Whether a statement mentions the namespace `name`: before a dot, or in a string that is a qualified name.
+pub(crate) fn reaches_into(dialect: Dialect, text: &str, name: &str) -> bool {
+    let tokens: Vec<Token<'_>> = significant(Tokens::of(dialect, text)).collect();
+    let is_name = |token: &Token<'_>| match token.form {
+        Form::Word => token.text.eq_ignore_ascii_case(name),
+        Form::Quoted => token.text == dialect.quote(name),
+        _ => false,
+    };
+    let starts_so = |token: &Token<'_>| {
+        let inside = token.text.trim_start_matches(['\'', '"']);
+        token.form == Form::Quoted
+            && inside.strip_prefix(name).is_some_and(|rest| rest.trim_start_matches('"').starts_with('.'))
+    };
+    tokens.iter().any(starts_so) || tokens.windows(2).any(|pair| is_name(&pair[0]) && pair[1].text == ".")
+}
+
 /// Whether a statement has semicolons of its own: the body of a trigger or routine.
 pub(crate) fn has_body(dialect: Dialect, text: &str) -> bool {
     significant(Tokens::of(dialect, text)).any(|token| token.form == Form::Symbol && token.text == ";")

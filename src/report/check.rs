@@ -1,9 +1,14 @@
 //! What `check` found.
 
-use catalog::{Drift, Severity};
 use serde::Serialize;
 
 use super::Report;
+use super::finding::{
+    EDITED_MIGRATION, Finding, HALF_DONE_MIGRATION, MISSING_MIGRATION, NOT_COMPARED, NOT_MIGRATED, PENDING_MIGRATIONS,
+    UNRECORDED,
+};
+use super::found::Found;
+use super::paint::Paint;
 use crate::check::Findings;
 
 /// A schema after a check.
@@ -17,71 +22,127 @@ pub(crate) struct Checked {
     pub(crate) unrecorded: usize,
     /// Whether everything holds.
     pub(crate) holds: bool,
+    /// Whether notes count too.
+    #[serde(skip)]
+    pub(crate) strict: bool,
     #[serde(flatten)]
     pub(crate) findings: Option<Findings>,
 }
 
-impl Report for Checked {
+/// A schema's structure as one value.
+#[derive(Debug, Serialize)]
+pub(crate) struct Taken {
+    pub(crate) schema: String,
+    pub(crate) place: String,
+    /// SHA-256 in hex; none where nothing is there.
+    pub(crate) fingerprint: Option<String>,
+}
+
+impl Report for Taken {
     fn text(&self) -> String {
-        let Self { schema, place, .. } = self;
-        let Some(findings) = &self.findings else {
-            if self.unrecorded > 0 {
-                let tables = if self.unrecorded == 1 { "table is" } else { "tables are" };
-                return format!(
-                    "{schema}: {} of its {tables} there, and no history of them ({place}); put its history back, \
-                     or make everything anew with `kiln migrate fresh {schema}`",
-                    self.unrecorded
-                );
-            }
-            return format!("{schema}: not migrated yet ({place}); run `kiln migrate up {schema}`");
-        };
-        let mut lines = Vec::new();
-        for version in &findings.missing {
-            lines.push(format!("  missing-migration  {version}\n      applied, and not known to this build"));
+        match &self.fingerprint {
+            Some(fingerprint) => format!("{}: {fingerprint}", self.schema),
+            None => format!("{0}: not migrated yet ({1}); run `kiln migrate up {0}`", self.schema, self.place),
         }
-        if !findings.pending.is_empty() {
-            let versions = findings.pending.join(", ");
-            lines.push(format!("  pending-migrations  {versions}\n      run `kiln migrate up {schema}`"));
-        }
-        for edit in &findings.edited {
-            lines.push(format!(
-                "  edited-migration  {}\n{}\n      put it back, or accept it with `kiln migrate repair {schema}`",
-                edit.version,
-                edit.lines()
-            ));
-        }
-        if let Some(half) = &findings.half {
-            lines.push(format!(
-                "  half-done-migration  {}\n      its run ended before it did; `kiln migrate status {schema}` says how to go on",
-                half.version
-            ));
-        }
-        lines.extend(findings.structure.iter().chain(&findings.promises).map(finding));
-        let found = lines.len();
-        if let Some(reason) = &findings.not_compared {
-            lines.push(format!("  structure not compared: {reason}"));
-        } else if found == 0 {
-            return format!("{schema}: no drift ({})", findings.compared);
-        }
-        let noun = if found == 1 { "finding" } else { "findings" };
-        lines.insert(0, format!("{schema}  {place}"));
-        lines.push(format!("{schema}: {found} {noun} ({})", findings.compared));
-        lines.join("\n")
     }
 }
 
-/// One finding: code and object, then both sides, then what it means.
-pub(super) fn finding(drift: &Drift) -> String {
-    let note = if drift.severity == Severity::Note { "  (note)" } else { "" };
-    let field = drift.field.as_ref().map(|field| format!("  {field}")).unwrap_or_default();
-    let declared_word = if drift.field.is_some() { "promised" } else { "declared" };
-    let side = |word: &str, side: Option<&str>| format!("\n      {word:<9} {}", side.unwrap_or("nothing"));
-    let mut text = format!("  {}  {}{field}{note}", drift.kind, drift.object);
-    text.push_str(&side(declared_word, drift.declared.as_deref()));
-    text.push_str(&side("actual", drift.actual.as_deref()));
-    if let Some(consequence) = &drift.consequence {
-        text.push_str("\n      so        ");
-        text.push_str(consequence);
+impl Report for Checked {
+    fn text(&self) -> String {
+        self.painted(Paint::Plain)
     }
-    text
+
+    fn painted(&self, paint: Paint) -> String {
+        match &self.findings {
+            Some(_) => self.found().text(paint),
+            None => self.nothing_to_compare(),
+        }
+    }
+
+    fn found(&self) -> Found {
+        Found {
+            subject: self.schema.clone(),
+            place: self.place.clone(),
+            findings: match &self.findings {
+                Some(findings) => listed(&self.schema, findings),
+                None => vec![self.not_migrated()],
+            },
+            compared: self.findings.as_ref().map(|findings| findings.compared.clone()).unwrap_or_default(),
+            remarks: self.not_probed().collect(),
+            strict: self.strict,
+            left_out: None,
+        }
+    }
+}
+
+impl Checked {
+    fn nothing_to_compare(&self) -> String {
+        let Self { schema, place, unrecorded, .. } = self;
+        if *unrecorded == 0 {
+            return format!("{schema}: not migrated yet ({place}); run `kiln migrate up {schema}`");
+        }
+        let tables = if *unrecorded == 1 { "table is" } else { "tables are" };
+        format!(
+            "{schema}: {unrecorded} of its {tables} there, and no history of them ({place}); put its history back, \
+             or make everything anew with `kiln migrate fresh {schema}`"
+        )
+    }
+
+    /// What the probe had to leave out, and why: no failure, and no secret either.
+    fn not_probed(&self) -> impl Iterator<Item = String> {
+        let probe = self.findings.iter().filter_map(|findings| findings.probe.as_ref());
+        probe.flat_map(|probe| &probe.not_probed).map(|table| format!("not probed  {}: {}", table.table, table.reason))
+    }
+
+    fn not_migrated(&self) -> Finding {
+        let Self { schema, place, unrecorded, holds, .. } = self;
+        if *unrecorded > 0 {
+            return Finding::new(UNRECORDED, Vec::new()).saying("tables", unrecorded.to_string()).saying(
+                "",
+                format!("put the history back at {place}, or make everything anew with `kiln migrate fresh {schema}`"),
+            );
+        }
+        let mut finding =
+            Finding::new(NOT_MIGRATED, Vec::new()).saying("", format!("run `kiln migrate up {schema}` at {place}"));
+        if *holds {
+            finding.severity = catalog::Severity::Note;
+        }
+        finding
+    }
+}
+
+/// The findings in the order in which they are read: history, drift, notes, what was not done.
+fn listed(schema: &str, findings: &Findings) -> Vec<Finding> {
+    let one = |version: &String| vec![version.clone()];
+    let mut listed: Vec<Finding> = findings
+        .missing
+        .iter()
+        .map(|version| {
+            Finding::new(MISSING_MIGRATION, one(version))
+                .saying("", "applied, and not known to this build; run the build that has it")
+        })
+        .collect();
+    if !findings.pending.is_empty() {
+        let run = format!("run `kiln migrate up {schema}`");
+        listed.push(Finding::new(PENDING_MIGRATIONS, findings.pending.clone()).saying("", run));
+    }
+    listed.extend(findings.edited.iter().map(|edit| {
+        let lines = edit.lines();
+        let lines = lines.lines().map(str::trim_start).collect::<Vec<_>>().join("\n");
+        let accept = format!("put it back, or accept it with `kiln migrate repair {schema}`");
+        Finding::new(EDITED_MIGRATION, one(&edit.version)).saying("", lines).saying("", accept)
+    }));
+    listed.extend(findings.half.iter().map(|half| {
+        let next = format!("its run ended before it did; `kiln migrate status {schema}` says how to go on");
+        Finding::new(HALF_DONE_MIGRATION, one(&half.version)).saying("", next)
+    }));
+    let mut drift: Vec<Finding> = findings.drifts().map(Finding::from).collect();
+    drift.sort_by_key(|finding| finding.severity);
+    listed.extend(drift);
+    listed.extend(
+        findings.not_compared.iter().map(|reason| {
+            Finding::new(NOT_COMPARED, Vec::new()).saying("", format!("structure not compared: {reason}"))
+        }),
+    );
+    listed
 }

@@ -7,7 +7,9 @@ use serde::Serialize;
 
 use catalog::Drift;
 
-use super::{Report, check, table};
+use super::finding::Finding;
+use super::paint::Paint;
+use super::{Report, table};
 use crate::migrate::amend::Repairs;
 use crate::migrate::apply::Step;
 use crate::migrate::edit::Edit;
@@ -140,7 +142,7 @@ impl Report for Adopted {
     fn text(&self) -> String {
         let Self { schema, place, compared, recorded, drift } = self;
         let mut lines = vec![format!("{schema}  {place}")];
-        lines.extend(drift.iter().map(check::finding));
+        lines.extend(drift.iter().map(|drift| Finding::from(drift).text(Paint::Plain)));
         let findings = match drift.len() {
             1 => "1 difference".to_owned(),
             count => format!("{count} differences"),

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::found::Found;
 use super::{Report, table};
 use crate::place::Place;
 use crate::schema::Schema;
@@ -57,6 +58,10 @@ pub(crate) struct LeftOut {
 impl Report for LeftOut {
     fn text(&self) -> String {
         format!("{}: left out: {}", self.schema, self.refused)
+    }
+
+    fn found(&self) -> Found {
+        Found { subject: self.schema.clone(), left_out: Some(self.refused.clone()), ..Found::default() }
     }
 }
 

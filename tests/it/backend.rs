@@ -218,6 +218,61 @@ impl Home {
         });
     }
 
+    /// Runs a text of several statements in one call, as a client does that enforces no keys on SQLite.
+    pub fn text(&self, text: &str) {
+        match self.backend {
+            Backend::Sqlite => self.sql(&["PRAGMA foreign_keys = OFF", text]),
+            _ => self.sql(&[text]),
+        }
+    }
+
+    /// The whole place, in the words of `kiln diff`.
+    pub fn place(&self) -> String {
+        match self.backend {
+            Backend::Sqlite => format!("sqlite:{}", self.path("test.db").display()),
+            Backend::Postgres => format!("{}?schema={}", self.url(), self.schema),
+            Backend::MariaDb => self.url(),
+        }
+    }
+
+    /// A home with all that is in this one, which `schema` has made, and a migrator's history.
+    pub fn copy(&self, schema: &str) -> Self {
+        let copy = Self {
+            backend: self.backend,
+            schema: self.schema,
+            folder: tempfile::tempdir().expect("a temporary folder"),
+            database: new_name(),
+        };
+        match self.backend {
+            Backend::Sqlite => {
+                std::fs::copy(self.path("test.db"), copy.path("test.db")).expect("a file can be copied");
+            }
+            Backend::Postgres => {
+                on_server(self.backend, &format!("CREATE DATABASE {} TEMPLATE {}", copy.database, self.database));
+            }
+            Backend::MariaDb => {
+                let create =
+                    format!("CREATE DATABASE {} CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin", copy.database);
+                on_server(self.backend, &create);
+                copy.text(schema);
+                for table in ["seaql_migrations", "kiln_history"] {
+                    let from = &self.database;
+                    copy.text(&format!(
+                        "CREATE TABLE {table} LIKE {from}.{table}; INSERT INTO {table} SELECT * FROM {from}.{table}"
+                    ));
+                }
+            }
+        }
+        copy
+    }
+
+    /// Takes back what outlives a database: MariaDB keeps grants on objects that are gone.
+    pub fn forget(&self, text: &str) {
+        if self.backend == Backend::MariaDb && text.contains("GRANT ") {
+            self.takes(&text.replace("GRANT ", "REVOKE ").replace(" TO ", " FROM "));
+        }
+    }
+
     /// Whether the database takes this statement.
     pub fn takes(&self, statement: &str) -> bool {
         runtime().block_on(async {
@@ -226,6 +281,23 @@ impl Home {
             db.close().await.expect("a connection closes");
             outcome.is_ok()
         })
+    }
+
+    /// Runs statements on one connection, those that the database refuses too; on SQLite without enforced keys.
+    pub fn takes_each(&self, statements: &[String]) {
+        runtime().block_on(async {
+            let db = self.connect().await;
+            if self.backend == Backend::Sqlite {
+                db.execute_unprepared("PRAGMA foreign_keys = OFF").await.expect("keys can be left unenforced");
+            }
+            for statement in statements {
+                // A refused statement in a transaction leaves it open.
+                if db.execute_unprepared(statement).await.is_err() && self.backend == Backend::Sqlite {
+                    db.execute_unprepared("ROLLBACK").await.ok();
+                }
+            }
+            db.close().await.expect("a connection closes");
+        });
     }
 
     /// The one whole number that a query gives.
@@ -269,12 +341,12 @@ impl Home {
         })
     }
 
-    /// What is there now, less what kiln knows of its migrations.
+    /// What is there now, less what kiln knows of its migrations, and how many numbers were given.
     pub fn catalog(&self) -> Catalog {
         runtime().block_on(async {
             let db = self.connect().await;
             let catalog = catalog::introspect_all(&db, self.namespace(), self.beside()).await;
-            let catalog = catalog.expect("a catalog can be read").without(&["kiln_history"]);
+            let catalog = catalog.expect("a catalog can be read").without(&["kiln_history"]).without_positions();
             db.close().await.expect("a connection closes");
             catalog
         })
@@ -299,7 +371,7 @@ impl Home {
             let beside: &[&str] = if owns_more { &["analytics"] } else { &[] };
             let catalog = catalog::introspect_all(&db, &namespace, beside).await.expect("a catalog can be read");
             db.close().await.expect("a connection closes");
-            catalog.without(&["kiln_history"])
+            catalog.without(&["kiln_history"]).without_positions()
         })
     }
 

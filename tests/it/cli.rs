@@ -87,6 +87,7 @@ fn every_wrong_request_has_its_code_and_one_clear_message() {
         "check --database-url postgres://me:se@cret/secret@db/x",
         "check --database-url shop.db",
         "check --format yaml",
+        "schemas --format sarif",
     ] {
         let said = kiln(folder.path(), arguments, 2);
         assert!(said.out.is_empty(), "{arguments}: {}", said.out);
@@ -181,9 +182,20 @@ fn a_server_that_never_answers_is_given_up_in_time() {
     assert!(said.err.contains("no answer within 300ms"), "{}", said.err);
 }
 
-/// Speaks just enough of PostgreSQL's protocol to ask for the password and throw it back.
 fn a_server_that_repeats_the_password_does_not_get_it_shown() {
     let folder = folder();
+    for arguments in ["-vv migrate up --database-url URL", "-vv diff URL URL"] {
+        let (port, server) = server_that_repeats();
+        let url = format!("postgres://me:s3cret%20word@127.0.0.1:{port}/x");
+        let said = kiln(folder.path(), &arguments.replace("URL", &url), 4);
+        assert_eq!(server.join().expect("the server ends"), "s3cret word");
+        assert!(said.err.contains("no entry with ***"), "{}", said.err);
+        assert!(!said.err.contains("s3cret"), "{}", said.err);
+    }
+}
+
+/// Speaks just enough of PostgreSQL's protocol to ask for the password and throw it back; its port, and what it got.
+fn server_that_repeats() -> (u16, thread::JoinHandle<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let port = listener.local_addr().expect("its number").port();
     let server = thread::spawn(move || {
@@ -211,11 +223,7 @@ fn a_server_that_repeats_the_password_does_not_get_it_shown() {
         stream.write_all(&[&[b'E'][..], &length.to_be_bytes(), &fields].concat()).expect("an error");
         password
     });
-    let url = format!("postgres://me:s3cret%20word@127.0.0.1:{port}/x");
-    let said = kiln(folder.path(), &format!("-vv migrate up --database-url {url}"), 4);
-    assert_eq!(server.join().expect("the server ends"), "s3cret word");
-    assert!(said.err.contains("no entry with ***"), "{}", said.err);
-    assert!(!said.err.contains("s3cret"), "{}", said.err);
+    (port, server)
 }
 
 fn a_password_in_the_wrong_place_is_not_repeated() {

@@ -82,6 +82,12 @@ fn kiln(arguments: &str) -> Said {
 }
 
 /// Every command's help, as `docs/cli.md` has it. `KILN_UPDATE=1` writes the page anew.
+/// Whether pages that tests write are to be written anew.
+#[expect(clippy::disallowed_methods, reason = "tests have an environment of their own")]
+pub fn renews_pages() -> bool {
+    std::env::var_os("KILN_UPDATE").is_some()
+}
+
 fn the_command_line_is_documented_as_it_is() {
     let mut page = String::from(
         "# The command line\n\nWritten by a test from `-h`; `KILN_UPDATE=1 cargo test --test it` renews it.\n",
@@ -101,6 +107,7 @@ fn the_command_line_is_documented_as_it_is() {
         "migrate verify",
         "migrate repair",
         "check",
+        "diff",
         "seed",
         "seed market",
         "refresh-views",
@@ -110,9 +117,7 @@ fn the_command_line_is_documented_as_it_is() {
         let title = format!("kiln {command}");
         write!(page, "\n## `{}`\n\n```text\n{}\n```\n", title.trim(), help.trim_end()).expect("a string takes it");
     }
-    #[expect(clippy::disallowed_methods, reason = "tests have an environment of their own")]
-    let is_update = std::env::var_os("KILN_UPDATE").is_some();
-    if is_update {
+    if renews_pages() {
         fs::write(root().join("docs/cli.md"), &page).expect("the page can be written");
     }
     assert_eq!(read("docs/cli.md"), page, "KILN_UPDATE=1 cargo test --test it renews the page");

@@ -11,17 +11,22 @@ mod analytics;
 mod backend;
 mod cli;
 mod conformance;
+mod corpus;
 mod crash;
 mod diagrams;
+mod differences;
 mod documents;
 mod drift;
 mod edits;
 mod entities;
+mod formats;
 mod generated;
 mod house;
 mod idempotent;
 mod own_project;
 mod pooler;
+mod probe;
+mod promises;
 mod proxy;
 mod registry;
 mod retail;
@@ -45,12 +50,18 @@ type OnBackend = (&'static str, fn(&Home));
 /// A test that runs on every backend for every schema that comes with kiln, each in a home of its own.
 type OnSchema = (&'static str, fn(&Home));
 
+/// A test of one server.
+type OnServer = (&'static str, Backend, fn());
+
 /// A test that runs once.
 type Alone = (&'static str, fn());
 
 fn main() -> ExitCode {
     if script::is_this() {
         return script::main();
+    }
+    if promises::is_this() {
+        return promises::main();
     }
     let arguments = Arguments::from_args();
     let lists = arguments.list;
@@ -77,13 +88,18 @@ fn on_backends() -> Vec<Trial> {
     let modules = [
         ("market", "analytics", analytics::TESTS),
         ("market", "conformance", conformance::TESTS),
+        ("public", "corpus", corpus::TESTS),
         ("public", "crash", crash::TESTS),
+        ("market", "differences", differences::TESTS),
         ("market", "documents", documents::TESTS),
         ("market", "drift", drift::TESTS),
         ("public", "edits", edits::TESTS),
         ("market", "entities", entities::TESTS),
         ("market", "idempotent", idempotent::TESTS),
         ("market", "own_project", own_project::TESTS),
+        ("market", "probe", probe::ON_MARKET),
+        ("public", "probe", probe::TESTS),
+        ("public", "promises", promises::TESTS),
         ("public", "runners", runners::TESTS),
         ("market", "seeding", seeding::TESTS),
         ("public", "verbs", verbs::TESTS),
@@ -105,6 +121,7 @@ fn on_schemas() -> Vec<Trial> {
     let modules = [
         ("documents", documents::OF_SCHEMAS, &Backend::ALL[..], true),
         ("generated", generated::OF_SCHEMAS, &[Backend::Postgres], generated::is_here()),
+        ("probe", probe::OF_SCHEMAS, &Backend::ALL, true),
         ("retail", retail::OF_SCHEMAS, &Backend::ALL, true),
     ];
     let mut trials = Vec::new();
@@ -126,8 +143,10 @@ fn on_schemas() -> Vec<Trial> {
 fn alone() -> Vec<Trial> {
     let modules = [
         ("cli", cli::TESTS),
+        ("corpus", corpus::ALONE),
         ("diagrams", diagrams::TESTS),
         ("entities", entities::ALONE),
+        ("formats", formats::TESTS),
         ("house", house::TESTS),
         ("registry", registry::TESTS),
     ];
@@ -136,7 +155,12 @@ fn alone() -> Vec<Trial> {
 }
 
 fn on_servers() -> Vec<Trial> {
-    let tests = servers::TESTS.iter().chain(analytics::ON_POSTGRES).chain(runners::ON_SERVERS).chain(verbs::ON_SERVERS);
+    let tests = servers::TESTS
+        .iter()
+        .chain(differences::ON_SERVERS)
+        .chain(analytics::ON_POSTGRES)
+        .chain(runners::ON_SERVERS)
+        .chain(verbs::ON_SERVERS);
     let tests = tests.map(|test| (test, true)).chain(runners::POOLED.iter().map(|test| (test, pooler::is_here())));
     tests
         .map(|((name, backend, test), has_tools)| {

@@ -104,10 +104,18 @@ const ELSEWHERE: &[Kind] = &[
     Kind::CheckDiffers,
     Kind::ExtraPrimaryKey,
     Kind::ColumnOrder,
+    Kind::ExtensionDiffers,
+    Kind::MissingNamespace,
+    Kind::ExtraNamespace,
+    Kind::ColumnModifiers,
+    Kind::ProbeRefused,
+    Kind::ProbeUnreadable,
+    Kind::ProbeDiffers,
 ];
 
 fn every_kind_of_drift_is_provoked() {
-    let provoked = crate::drift::provoked();
+    let mut provoked = &crate::drift::provoked() | &crate::promises::provoked();
+    provoked.extend(crate::corpus::PROVOKED.iter().chain(crate::probe::PROVOKED).map(|kind| kind.code()));
     for kind in Kind::ALL.iter().filter(|kind| !ELSEWHERE.contains(kind)) {
         assert!(provoked.contains(kind.code()), "no change by hand shows {kind}");
     }

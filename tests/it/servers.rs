@@ -100,13 +100,13 @@ fn a_url_with_a_placeholder_names_a_database_each() {
 }
 
 /// Makes a role of this name that may log in, and gives the URL it uses; both go with the guard.
-struct RoleGuard<'a> {
+pub struct RoleGuard<'a> {
     home: &'a Home,
     name: String,
 }
 
 impl<'a> RoleGuard<'a> {
-    fn new(home: &'a Home, grants: &[&str]) -> Self {
+    pub fn new(home: &'a Home, grants: &[&str]) -> Self {
         let name = format!("r_{}", home.database);
         let mut statements = vec![match home.backend {
             Backend::MariaDb => format!("CREATE USER '{name}'@'%' IDENTIFIED BY 'right-horse'"),
@@ -117,7 +117,7 @@ impl<'a> RoleGuard<'a> {
         Self { home, name }
     }
 
-    fn url(&self, password: &str) -> String {
+    pub fn url(&self, password: &str) -> String {
         let mut url = url::Url::parse(&self.home.url()).expect("a URL");
         url.set_username(&self.name).expect("a user");
         url.set_password(Some(password)).expect("a password");

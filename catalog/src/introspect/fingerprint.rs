@@ -4,9 +4,9 @@ use sea_orm::{ConnectionTrait, DbErr};
 use sha2::{Digest, Sha256};
 
 use super::{introspect_all, objects, select};
-use crate::Dialect;
+use crate::{About, Catalog, Dialect};
 
-// What the catalog does not read yet, a line an object.
+// As the engine tells it, whatever the catalog makes of it, a line an object.
 const SQLITE: &str =
     "SELECT type || ' ' || name || ' ' || coalesce(sql, '') AS line FROM sqlite_schema ORDER BY type, name";
 
@@ -39,13 +39,40 @@ UNION ALL SELECT concat_ws(' ', DEFAULT_CHARACTER_SET_NAME, DEFAULT_COLLATION_NA
 FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = database()
 ORDER BY line";
 
+impl Catalog {
+    /// SHA-256 of the structure, in hex: equal fingerprints, equal structure.
+    ///
+    /// Whose the objects are, who may do what with them, and how far generators of numbers have come is no
+    /// part of it, nor is what its namespace is called, if names are qualified.
+    pub fn fingerprint(&self, namespace: &str) -> String {
+        let mut catalog = self.clone().without_positions().renamed(namespace, "namespace");
+        catalog.owner = None;
+        catalog.namespaces.values_mut().for_each(|about| *about = About::default());
+        let abouts = (catalog.tables.values_mut().map(|table| &mut table.about))
+            .chain(catalog.views.values_mut().map(|view| &mut view.about))
+            .chain(catalog.types.values_mut().map(|one| &mut one.about))
+            .chain(catalog.sequences.values_mut().map(|sequence| &mut sequence.about))
+            .chain(catalog.routines.values_mut().map(|routine| &mut routine.about))
+            .chain(catalog.extensions.values_mut().map(|extension| &mut extension.about))
+            .chain(catalog.others.values_mut().map(|other| &mut other.about));
+        for about in abouts {
+            about.owners.clear();
+            about.grants.clear();
+        }
+        let json = serde_json::to_string(&catalog).expect("a catalog is plain data");
+        format!("{:x}", Sha256::digest(json))
+    }
+}
+
 /// SHA-256 of the structure of `namespace` and of those `beside` it, in hex.
 ///
 /// Takes in the catalog, the names of all other objects, and what the engine tells of triggers,
-/// routines, comments and storage, so that whatever a schema change does changes it.
+/// routines, comments and storage, so that whatever a schema change does changes it, and no row does.
 pub async fn fingerprint(db: &impl ConnectionTrait, namespace: &str, beside: &[&str]) -> Result<String, DbErr> {
     let dialect = Dialect::of(db.get_database_backend());
-    let catalog = introspect_all(db, namespace, beside).await?;
+    let mut catalog = introspect_all(db, namespace, beside).await?.without_positions();
+    // What the namespaces themselves are like is nobody's structure.
+    catalog.namespaces.clear();
     let mut hash = Sha256::new();
     hash.update(serde_json::to_string(&catalog).map_err(|error| DbErr::Json(error.to_string()))?);
     for namespace in std::iter::once(namespace).chain(beside.iter().copied()) {

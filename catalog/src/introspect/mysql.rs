@@ -1,147 +1,155 @@
-//! MariaDB, read from `information_schema`.
+//! MariaDB, read from `information_schema` and from `SHOW CREATE`, one statement a kind of object.
+
+mod binary;
+mod column;
+mod event;
+mod grant;
+mod key;
+mod reference;
+mod right;
+mod routine;
+mod sequence;
+mod shown;
+mod table;
+mod trigger;
+mod view;
+
+use std::collections::BTreeMap;
 
 use sea_orm::{ConnectionTrait, DbErr, QueryResult};
 
-use super::{Tables, named, owner, select};
-use crate::{Action, Catalog, Check, Column, Dialect, ForeignKey, Index, Key, Table, View};
+use super::twin::TWIN;
+use super::{owner, select};
+use crate::{About, Catalog, Dialect};
+use right::Rights;
 
 pub(super) const TABLES: &str = "
 SELECT TABLE_NAME AS table_name FROM information_schema.TABLES
 WHERE TABLE_SCHEMA = ? AND TABLE_TYPE IN ('BASE TABLE', 'SYSTEM VERSIONED')";
 
-const COLUMNS: &str = "
-SELECT TABLE_NAME AS table_name, COLUMN_NAME AS name, IS_NULLABLE = 'YES' AS nullable,
-       concat(COLUMN_TYPE, if(COLLATION_NAME <> DEFAULT_COLLATION_NAME, concat(' collate ', COLLATION_NAME), '')) AS data_type,
-       COLUMN_DEFAULT AS default_value, EXTRA AS extra, GENERATION_EXPRESSION AS expression
-FROM information_schema.COLUMNS JOIN information_schema.SCHEMATA ON SCHEMA_NAME = TABLE_SCHEMA
-WHERE TABLE_SCHEMA = ? ORDER BY TABLE_NAME, ORDINAL_POSITION";
+// In some modes the server writes names and texts in other quotes.
+const DATABASE: &str = "
+SELECT DEFAULT_COLLATION_NAME AS collation,
+       find_in_set('ANSI_QUOTES', @@sql_mode) + find_in_set('NO_BACKSLASH_ESCAPES', @@sql_mode) > 0 AS is_foreign
+FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = ?";
 
-const KEYS: &str = "
-SELECT TABLE_NAME AS table_name, INDEX_NAME AS name, NON_UNIQUE = 0 AS is_unique, COLUMN_NAME AS column_name,
-       SUB_PART AS prefix, COLLATION AS direction, INDEX_TYPE AS method
-FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = ? ORDER BY TABLE_NAME, INDEX_NAME, SEQ_IN_INDEX";
+/// What a query begins with where the session's mode would change how the server writes.
+const PLAIN: &str = "/* kiln compares */ SET STATEMENT sql_mode = '' FOR ";
 
-const FOREIGN_KEYS: &str = "
-SELECT k.TABLE_NAME AS table_name, k.CONSTRAINT_NAME AS name, k.COLUMN_NAME AS column_name,
-       IF(k.REFERENCED_TABLE_SCHEMA = k.TABLE_SCHEMA, k.REFERENCED_TABLE_NAME,
-          CONCAT(k.REFERENCED_TABLE_SCHEMA, '.', k.REFERENCED_TABLE_NAME)) AS target,
-       k.REFERENCED_COLUMN_NAME AS target_column, r.DELETE_RULE AS on_delete, r.UPDATE_RULE AS on_update
-FROM information_schema.KEY_COLUMN_USAGE k
-JOIN information_schema.REFERENTIAL_CONSTRAINTS r
-  ON r.CONSTRAINT_SCHEMA = k.CONSTRAINT_SCHEMA AND r.TABLE_NAME = k.TABLE_NAME AND r.CONSTRAINT_NAME = k.CONSTRAINT_NAME
-WHERE k.TABLE_SCHEMA = ? AND k.REFERENCED_TABLE_NAME IS NOT NULL
-ORDER BY k.TABLE_NAME, k.CONSTRAINT_NAME, k.ORDINAL_POSITION";
+/// The part under which the collation of a database is noted.
+const COLLATION: &str = "collation";
 
-const CHECKS: &str = "
-SELECT TABLE_NAME AS table_name, CONSTRAINT_NAME AS name, CHECK_CLAUSE AS expression
-FROM information_schema.CHECK_CONSTRAINTS WHERE CONSTRAINT_SCHEMA = ? ORDER BY TABLE_NAME, CONSTRAINT_NAME";
+/// The database that is read, and how.
+struct Source<'a, C> {
+    db: &'a C,
+    namespace: &'a str,
+    /// What a query begins with.
+    start: &'static str,
+}
 
-const VIEWS: &str = "
-SELECT TABLE_NAME AS name, VIEW_DEFINITION AS definition FROM information_schema.VIEWS WHERE TABLE_SCHEMA = ?";
+impl<C: ConnectionTrait> Source<'_, C> {
+    /// The rows of a query of the server's own tables, whose one value is the name of the database.
+    async fn all(&self, sql: &str) -> Result<Vec<QueryResult>, DbErr> {
+        select(self.db, &format!("{}{sql}", self.start), [self.namespace]).await
+    }
+
+    /// The rows of a statement that does not look like a query of the server's own tables, and is no more.
+    async fn compared(&self, sql: &str) -> Result<Vec<QueryResult>, DbErr> {
+        let start = if self.start.is_empty() { TWIN } else { self.start };
+        select(self.db, &format!("{start}{sql}"), []).await
+    }
+
+    /// A name in the database, as SQL writes it.
+    fn qualified(&self, name: &str) -> String {
+        format!("{}.{}", Dialect::MariaDb.quote(self.namespace), Dialect::MariaDb.quote(name))
+    }
+}
 
 pub(super) async fn catalog(db: &impl ConnectionTrait, namespace: &str) -> Result<Catalog, DbErr> {
-    let tables = tables(db, namespace).await?;
-    let view = |row: QueryResult| {
-        let definition = row.try_get("", "definition")?;
-        Ok((row.try_get("", "name")?, View { materialized: false, definition, indexes: Vec::new() }))
-    };
-    let views = select(db, VIEWS, [namespace]).await?.into_iter().map(view).collect::<Result<_, DbErr>>()?;
-    Ok(Catalog { dialect: Dialect::MariaDb, tables, views })
+    let mut catalog = Catalog::empty(Dialect::MariaDb);
+    let mut source = Source { db, namespace, start: "" };
+    let mut about = About::default();
+    if let Some(row) = source.all(DATABASE).await?.first() {
+        about.storage.insert(COLLATION.to_owned(), row.try_get("", "collation")?);
+        let is_foreign: bool = row.try_get("", "is_foreign")?;
+        source.start = if is_foreign { PLAIN } else { "" };
+    }
+    catalog.namespaces.insert(String::new(), about);
+    let rights = Rights::of(db).await?;
+    if !rights.has_any(namespace) {
+        catalog.unseen.push("other objects: this role has rights on some tables alone".to_owned());
+    }
+    table::read(&source, &mut catalog).await?;
+    view::read(&source, &mut catalog).await?;
+    column::read(&source, &mut catalog).await?;
+    key::read(&source, &mut catalog).await?;
+    shown::read(&source, &mut catalog).await?;
+    trigger::read(&source, &rights, &mut catalog).await?;
+    routine::read(&source, &rights, &mut catalog).await?;
+    event::read(&source, &rights, &mut catalog).await?;
+    sequence::read(&source, &mut catalog).await?;
+    grant::read(&source, &rights, &mut catalog).await?;
+    keep_exceptions(&mut catalog);
+    Ok(catalog)
 }
 
-async fn tables(db: &impl ConnectionTrait, namespace: &str) -> Result<Tables, DbErr> {
-    let mut tables = named(db, TABLES, namespace).await?;
-    for row in select(db, COLUMNS, [namespace]).await? {
-        if let Some(table) = owner(&mut tables, &row)? {
-            table.columns.push(column(&row)?);
-        }
+/// Leaves the definers that are not the commonest one; of two as common, the first by name.
+fn keep_exceptions(catalog: &mut Catalog) {
+    let mut counts = BTreeMap::<String, usize>::new();
+    for definer in abouts(catalog).flat_map(|about| about.owners.values()) {
+        *counts.entry(definer.clone()).or_default() += 1;
     }
-    for row in select(db, KEYS, [namespace]).await? {
-        if let Some(table) = owner(&mut tables, &row)? {
-            add_key_column(table, &row)?;
-        }
+    let commonest = counts.into_iter().reduce(|best, next| if next.1 > best.1 { next } else { best });
+    if let Some((commonest, _)) = commonest {
+        abouts(catalog).for_each(|about| about.owners.retain(|_, definer| *definer != commonest));
     }
-    for row in select(db, FOREIGN_KEYS, [namespace]).await? {
-        if let Some(table) = owner(&mut tables, &row)? {
-            add_foreign_key_column(table, &row)?;
-        }
-    }
-    for row in select(db, CHECKS, [namespace]).await? {
-        if let Some(table) = owner(&mut tables, &row)? {
-            let (name, expression) = (row.try_get("", "name")?, row.try_get("", "expression")?);
-            table.checks.push(Check { name, expression, ..Check::default() });
-        }
-    }
-    Ok(tables)
 }
 
-fn column(row: &QueryResult) -> Result<Column, DbErr> {
-    let nullable: bool = row.try_get("", "nullable")?;
-    let default: Option<String> = row.try_get("", "default_value")?;
-    let extra: String = row.try_get("", "extra")?;
-    let expression: Option<String> = row.try_get("", "expression")?;
-    let kind = if extra.contains("STORED") { "STORED" } else { "VIRTUAL" };
-    Ok(Column {
-        name: row.try_get("", "name")?,
-        data_type: row.try_get("", "data_type")?,
-        nullable,
-        // The word NULL is what MariaDB shows for a nullable column without a default.
-        default: default.filter(|text| text != "NULL"),
-        identity: extra.contains("auto_increment").then(|| "AUTO_INCREMENT".to_owned()),
-        generated: expression.filter(|text| !text.is_empty()).map(|text| format!("({text}) {kind}")),
-    })
+fn abouts(catalog: &mut Catalog) -> impl Iterator<Item = &mut About> {
+    let tables = catalog.tables.values_mut().map(|table| &mut table.about);
+    let views = catalog.views.values_mut().map(|view| &mut view.about);
+    let others = catalog.routines.values_mut().chain(catalog.others.values_mut());
+    tables.chain(views).chain(others.map(|one| &mut one.about))
 }
 
-/// Adds one column of a key. Rows of a key stand together, its columns in order.
-fn add_key_column(table: &mut Table, row: &QueryResult) -> Result<(), DbErr> {
-    let name: String = row.try_get("", "name")?;
-    let column: String = row.try_get("", "column_name")?;
-    let unique: bool = row.try_get("", "is_unique")?;
-    let prefix: Option<i64> = row.try_get("", "prefix")?;
-    let direction: Option<String> = row.try_get("", "direction")?;
-    let key = match (prefix, direction.as_deref()) {
-        (Some(length), _) => format!("{column}({length})"),
-        (None, Some("D")) => format!("{column} DESC"),
-        (None, _) => column,
-    };
-    if name == "PRIMARY" {
-        // Every primary key of MariaDB is called PRIMARY, so the name says nothing.
-        table.primary_key.get_or_insert_default().columns.push(key);
-    } else if unique {
-        match table.uniques.last_mut().filter(|unique| unique.name.as_ref() == Some(&name)) {
-            Some(unique) => unique.columns.push(key),
-            None => table.uniques.push(Key { name: Some(name), columns: vec![key], ..Key::default() }),
-        }
-    } else {
-        match table.indexes.last_mut().filter(|index| index.name == name) {
-            Some(index) => index.keys.push(key),
-            None => table.indexes.push(Index {
-                name,
-                unique,
-                method: row.try_get("", "method")?,
-                keys: vec![key],
-                ..Index::default()
-            }),
-        }
-    }
-    Ok(())
+/// The text of a row's column, where it has one.
+fn text(row: &QueryResult, column: &str) -> Result<Option<String>, DbErr> {
+    Ok(row.try_get::<Option<String>>("", column)?.filter(|text| !text.is_empty()))
 }
 
-/// Adds one column of a foreign key. Rows of a foreign key stand together, its columns in order.
-fn add_foreign_key_column(table: &mut Table, row: &QueryResult) -> Result<(), DbErr> {
-    let name: Option<String> = row.try_get("", "name")?;
-    if table.foreign_keys.last().is_none_or(|last| last.name != name) {
-        let (on_delete, on_update): (String, String) = (row.try_get("", "on_delete")?, row.try_get("", "on_update")?);
-        table.foreign_keys.push(ForeignKey {
-            name,
-            target: row.try_get("", "target")?,
-            on_delete: Dialect::MariaDb.action(Action::of(&on_delete)),
-            on_update: Dialect::MariaDb.action(Action::of(&on_update)),
-            ..ForeignKey::default()
-        });
+/// `words` as a string of SQL.
+fn literal(words: &str) -> String {
+    format!("'{}'", words.replace('\\', "\\\\").replace('\'', "''"))
+}
+
+/// The character set of the connection that made something, as `SET NAMES` takes it.
+fn names(row: &QueryResult) -> Result<String, DbErr> {
+    let (set, collation): (String, String) = (row.try_get("", "client")?, row.try_get("", "connection")?);
+    Ok(format!("NAMES {set} COLLATE {collation}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{PLAIN, TWIN, keep_exceptions};
+    use crate::{About, Catalog, Definition, Dialect};
+
+    #[test]
+    fn what_reads_in_another_mode_is_no_part_of_a_migration() {
+        assert!(PLAIN.starts_with(TWIN));
     }
-    let foreign_key = table.foreign_keys.last_mut().expect("one was pushed where there was none");
-    foreign_key.columns.push(row.try_get("", "column_name")?);
-    foreign_key.target_columns.push(row.try_get("", "target_column")?);
-    Ok(())
+
+    #[test]
+    fn the_commonest_definer_is_not_said() {
+        let owned = |owner: &str| Definition {
+            about: About { owners: [(String::new(), owner.to_owned())].into(), ..About::default() },
+            ..Definition::default()
+        };
+        let mut catalog = Catalog::empty(Dialect::MariaDb);
+        for (name, owner) in [("a()", "root@%"), ("b()", "app@%"), ("c()", "root@%")] {
+            catalog.routines.insert(name.to_owned(), owned(owner));
+        }
+        keep_exceptions(&mut catalog);
+        let owners: Vec<usize> = catalog.routines.values().map(|routine| routine.about.owners.len()).collect();
+        assert_eq!(owners, [0, 1, 0]);
+    }
 }

@@ -1,17 +1,56 @@
 //! PostgreSQL, read from `pg_catalog`: `information_schema` hides what the role does not own.
+//!
+//! What extensions brought is theirs, and not read. Names in types and expressions are as the
+//! connection's search path sees them; with an empty one, all that is not the system's is qualified.
+
+mod constraint;
+mod note;
+mod object;
+mod part;
+
+use std::collections::BTreeMap;
 
 use sea_orm::{ConnectionTrait, DbErr, QueryResult};
 
-use super::{Views, named, owner, select};
-use crate::{Action, Catalog, Check, Column, Dialect, ForeignKey, Index, Key, Table, View};
+use super::{Tables, Views, select};
+use crate::{Catalog, Column, Dialect, Table, View};
 
 pub(super) const TABLES: &str = "
 SELECT c.relname::text AS table_name
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE n.nspname = $1 AND c.relkind IN ('r', 'p')";
 
+// The properties of a table are in the words of CREATE and ALTER TABLE.
+const RELATIONS: &str = "
+SELECT c.relname::text AS name, c.relkind::text AS kind,
+       CASE WHEN c.relkind IN ('v', 'm') THEN pg_get_viewdef(c.oid) END AS definition,
+       CASE WHEN c.relkind = 'v' THEN array_to_string(c.reloptions, ', ')
+            WHEN c.relkind = 'm' AND NOT c.relispopulated THEN 'WITH NO DATA' END AS options,
+       array_to_json(array_remove(ARRAY[
+         CASE c.relpersistence WHEN 'u' THEN 'UNLOGGED' WHEN 't' THEN 'TEMPORARY' END,
+         CASE WHEN c.relkind = 'p' THEN 'PARTITION BY ' || pg_get_partkeydef(c.oid) END,
+         (SELECT CASE WHEN c.relispartition THEN format('PARTITION OF %s %s', i.parents, pg_get_expr(c.relpartbound, c.oid))
+                      ELSE format('INHERITS (%s)', i.parents) END
+          FROM (SELECT string_agg(CASE WHEN p.relnamespace = c.relnamespace THEN quote_ident(p.relname)
+                                       ELSE format('%I.%I', pn.nspname, p.relname) END, ', ' ORDER BY h.inhseqno) AS parents
+                FROM pg_inherits h JOIN pg_class p ON p.oid = h.inhparent JOIN pg_namespace pn ON pn.oid = p.relnamespace
+                WHERE h.inhrelid = c.oid) i WHERE i.parents IS NOT NULL),
+         CASE WHEN c.reloftype <> 0 THEN 'OF ' || format_type(c.reloftype, NULL) END,
+         (SELECT format('SERVER %I', s.srvname) || coalesce(' OPTIONS (' || array_to_string(f.ftoptions, ', ') || ')', '')
+          FROM pg_foreign_table f JOIN pg_foreign_server s ON s.oid = f.ftserver WHERE f.ftrelid = c.oid),
+         CASE WHEN c.relrowsecurity THEN 'ROW LEVEL SECURITY' END,
+         CASE WHEN c.relforcerowsecurity THEN 'FORCE ROW LEVEL SECURITY' END,
+         CASE c.relreplident WHEN 'f' THEN 'REPLICA IDENTITY FULL' WHEN 'n' THEN 'REPLICA IDENTITY NOTHING'
+           WHEN 'i' THEN 'REPLICA IDENTITY USING INDEX ' ||
+             (SELECT quote_ident(i.relname) FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid
+              WHERE x.indrelid = c.oid AND x.indisreplident) END
+       ], NULL))::text AS properties
+FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE n.nspname = $1 AND c.relkind IN ('r', 'p', 'f', 'v', 'm')
+  AND NOT EXISTS (SELECT 1 FROM pg_depend e WHERE e.classid = 'pg_class'::regclass AND e.objid = c.oid AND e.deptype = 'e')";
+
 const COLUMNS: &str = "
-SELECT c.relname::text AS table_name, a.attname::text AS name, format_type(a.atttypid, a.atttypmod)
+SELECT c.relname::text AS owner, c.relkind::text AS kind, a.attname::text AS name, format_type(a.atttypid, a.atttypmod)
          || coalesce((SELECT ' collate ' || quote_ident(l.collname) FROM pg_collation l JOIN pg_type t ON t.oid = a.atttypid
                       WHERE l.oid = a.attcollation AND l.oid <> t.typcollation), '') AS data_type,
        NOT a.attnotnull AS nullable, pg_get_expr(d.adbin, d.adrelid) AS default_value, a.attidentity::text AS identity,
@@ -20,101 +59,56 @@ FROM pg_attribute a
 JOIN pg_class c ON c.oid = a.attrelid
 JOIN pg_namespace n ON n.oid = c.relnamespace
 LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
-WHERE n.nspname = $1 AND c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped
+WHERE n.nspname = $1 AND c.relkind IN ('r', 'p', 'f', 'v', 'm', 'c') AND a.attnum > 0 AND NOT a.attisdropped
 ORDER BY c.relname, a.attnum";
 
-const CONSTRAINTS: &str = "
-SELECT c.relname::text AS table_name, k.conname::text AS name, k.contype::text AS kind,
-       (SELECT json_agg(a.attname ORDER BY u.position) FROM unnest(k.conkey) WITH ORDINALITY u(number, position)
-        JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.number)::text AS columns,
-       CASE WHEN t.relnamespace = c.relnamespace THEN t.relname::text ELSE format('%s.%s', tn.nspname, t.relname) END AS target,
-       (SELECT json_agg(a.attname ORDER BY u.position) FROM unnest(k.confkey) WITH ORDINALITY u(number, position)
-        JOIN pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = u.number)::text AS target_columns,
-       k.confdeltype::text AS on_delete, k.confupdtype::text AS on_update,
-       pg_get_expr(k.conbin, k.conrelid) AS expression,
-       concat_ws(' ', CASE k.confmatchtype WHEN 'f' THEN 'MATCH FULL' END,
-                 CASE WHEN x.indnullsnotdistinct THEN 'NULLS NOT DISTINCT' END,
-                 CASE WHEN x.indnatts > x.indnkeyatts THEN
-                   (SELECT 'INCLUDE (' || string_agg(pg_get_indexdef(x.indexrelid, n, false), ', ' ORDER BY n) || ')'
-                    FROM generate_series(x.indnkeyatts + 1, x.indnatts) n) END,
-                 CASE WHEN k.condeferrable THEN 'DEFERRABLE' END, CASE WHEN k.condeferred THEN 'INITIALLY DEFERRED' END,
-                 CASE WHEN k.contype = 'c' AND k.connoinherit THEN 'NO INHERIT' END,
-                 CASE WHEN NOT k.convalidated THEN 'NOT VALID' END) AS modifiers
-FROM pg_constraint k
-JOIN pg_class c ON c.oid = k.conrelid
-JOIN pg_namespace n ON n.oid = c.relnamespace
-LEFT JOIN pg_class t ON t.oid = k.confrelid
-LEFT JOIN pg_namespace tn ON tn.oid = t.relnamespace
-LEFT JOIN pg_index x ON x.indexrelid = k.conindid AND k.contype IN ('p', 'u')
-WHERE n.nspname = $1 AND k.contype IN ('p', 'u', 'f', 'c')
-ORDER BY c.relname, k.conname";
-
-// indoption: bit 1 is descending, bit 2 is nulls first (the default of a descending key).
-const INDEXES: &str = "
-SELECT c.relname::text AS table_name, i.relname::text AS name, x.indisunique AS is_unique, m.amname::text AS method,
-       concat_ws(' ', CASE WHEN x.indnullsnotdistinct THEN 'NULLS NOT DISTINCT' END,
-                 CASE WHEN x.indnatts > x.indnkeyatts THEN
-                   (SELECT 'INCLUDE (' || string_agg(pg_get_indexdef(x.indexrelid, k, false), ', ' ORDER BY k) || ')'
-                    FROM generate_series(x.indnkeyatts + 1, x.indnatts) k) END,
-                 CASE WHEN NOT x.indisvalid THEN 'INVALID' END) AS modifiers,
-       (SELECT json_agg(pg_get_indexdef(x.indexrelid, k, false)
-                        || coalesce((SELECT ' COLLATE ' || quote_ident(l.collname) FROM pg_collation l, pg_attribute a
-                                     WHERE l.oid = x.indcollation[k - 1] AND a.attrelid = x.indrelid
-                                       AND a.attnum = x.indkey[k - 1] AND a.attcollation <> l.oid), '')
-                        || coalesce((SELECT ' ' || quote_ident(o.opcname) FROM pg_opclass o
-                                     WHERE o.oid = x.indclass[k - 1] AND NOT o.opcdefault), '')
-                        || CASE x.indoption[k - 1] & 3 WHEN 1 THEN ' DESC NULLS LAST' WHEN 2 THEN ' NULLS FIRST'
-                                                      WHEN 3 THEN ' DESC' ELSE '' END ORDER BY k)
-        FROM generate_series(1, x.indnkeyatts) k)::text AS keys,
-       pg_get_expr(x.indpred, x.indrelid) AS predicate
-FROM pg_index x
-JOIN pg_class c ON c.oid = x.indrelid
-JOIN pg_namespace n ON n.oid = c.relnamespace
-JOIN pg_class i ON i.oid = x.indexrelid
-JOIN pg_am m ON m.oid = i.relam
-WHERE n.nspname = $1 AND c.relkind IN ('r', 'p', 'm')
-  AND NOT EXISTS (SELECT 1 FROM pg_constraint k WHERE k.conindid = x.indexrelid AND k.contype IN ('p', 'u', 'x'))
-ORDER BY c.relname, i.relname";
-
-const VIEWS: &str = "
-SELECT c.relname::text AS name, c.relkind = 'm' AS materialized, pg_get_viewdef(c.oid) AS definition
-FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE n.nspname = $1 AND c.relkind IN ('v', 'm')";
+/// The attributes of composite types by the type's name.
+type Attributes = BTreeMap<String, Vec<String>>;
 
 pub(super) async fn catalog(db: &impl ConnectionTrait, namespace: &str) -> Result<Catalog, DbErr> {
-    let mut tables = named(db, TABLES, namespace).await?;
+    let mut catalog = Catalog::empty(Dialect::Postgres);
+    for row in select(db, RELATIONS, [namespace]).await? {
+        let (name, kind): (String, String) = (row.try_get("", "name")?, row.try_get("", "kind")?);
+        if matches!(kind.as_str(), "v" | "m") {
+            let options: Option<String> = row.try_get("", "options")?;
+            let (materialized, definition) = (kind == "m", row.try_get("", "definition")?);
+            let view = View { materialized, definition, modifiers: options.unwrap_or_default(), ..View::default() };
+            catalog.views.insert(name, view);
+        } else {
+            catalog.tables.insert(name, Table { properties: list(&row, "properties")?, ..Table::default() });
+        }
+    }
+    let attributes = columns(db, namespace, &mut catalog.tables, &mut catalog.views).await?;
+    constraint::read(db, namespace, &mut catalog).await?;
+    part::read(db, namespace, &mut catalog).await?;
+    object::read(db, namespace, attributes, &mut catalog).await?;
+    note::read(db, namespace, &mut catalog).await?;
+    Ok(catalog)
+}
+
+async fn columns(
+    db: &impl ConnectionTrait,
+    namespace: &str,
+    tables: &mut Tables,
+    views: &mut Views,
+) -> Result<Attributes, DbErr> {
+    let mut attributes = Attributes::new();
     for row in select(db, COLUMNS, [namespace]).await? {
-        if let Some(table) = owner(&mut tables, &row)? {
-            table.columns.push(column(&row)?);
-        }
-    }
-    for row in select(db, CONSTRAINTS, [namespace]).await? {
-        if let Some(table) = owner(&mut tables, &row)? {
-            add_constraint(table, &row)?;
-        }
-    }
-    let mut views = Views::new();
-    for row in select(db, VIEWS, [namespace]).await? {
-        let (materialized, definition) = (row.try_get("", "materialized")?, row.try_get("", "definition")?);
-        views.insert(row.try_get("", "name")?, View { materialized, definition, indexes: Vec::new() });
-    }
-    for row in select(db, INDEXES, [namespace]).await? {
-        let owner: String = row.try_get("", "table_name")?;
-        let indexes = match (tables.get_mut(&owner), views.get_mut(&owner)) {
-            (Some(table), _) => &mut table.indexes,
-            (None, Some(view)) => &mut view.indexes,
-            (None, None) => continue,
+        let (owner, kind): (String, String) = (row.try_get("", "owner")?, row.try_get("", "kind")?);
+        let column = column(&row)?;
+        let words = || match &column.default {
+            Some(default) => format!("{} {} DEFAULT {default}", column.name, column.data_type),
+            None => format!("{} {}", column.name, column.data_type),
         };
-        indexes.push(Index {
-            name: row.try_get("", "name")?,
-            unique: row.try_get("", "is_unique")?,
-            method: row.try_get("", "method")?,
-            keys: names(&row, "keys")?,
-            predicate: row.try_get("", "predicate")?,
-            modifiers: row.try_get("", "modifiers")?,
-        });
+        if kind == "c" {
+            attributes.entry(owner).or_default().push(words());
+        } else if let Some(view) = views.get_mut(&owner) {
+            view.columns.push(words());
+        } else if let Some(table) = tables.get_mut(&owner) {
+            table.columns.push(column);
+        }
     }
-    Ok(Catalog { dialect: Dialect::Postgres, tables, views })
+    Ok(attributes)
 }
 
 fn column(row: &QueryResult) -> Result<Column, DbErr> {
@@ -122,7 +116,8 @@ fn column(row: &QueryResult) -> Result<Column, DbErr> {
     let expression: Option<String> = row.try_get("", "default_value")?;
     let generated: String = row.try_get("", "generated")?;
     let (default, generated) = match generated.as_str() {
-        "" => (expression, None),
+        "" => (expression.and_then(default), None),
+        "v" => (None, expression.map(|expression| format!("({expression}) VIRTUAL"))),
         _ => (None, expression.map(|expression| format!("({expression}) STORED"))),
     };
     Ok(Column {
@@ -136,42 +131,22 @@ fn column(row: &QueryResult) -> Result<Column, DbErr> {
             "d" => Some("GENERATED BY DEFAULT AS IDENTITY".to_owned()),
             _ => None,
         },
+        ..Column::default()
     })
 }
 
-fn add_constraint(table: &mut Table, row: &QueryResult) -> Result<(), DbErr> {
-    let name: Option<String> = row.try_get("", "name")?;
-    let (kind, modifiers): (String, String) = (row.try_get("", "kind")?, row.try_get("", "modifiers")?);
-    match kind.as_str() {
-        "p" => table.primary_key = Some(Key { name, columns: names(row, "columns")?, modifiers }),
-        "u" => table.uniques.push(Key { name, columns: names(row, "columns")?, modifiers }),
-        "f" => table.foreign_keys.push(ForeignKey {
-            name,
-            columns: names(row, "columns")?,
-            target: row.try_get("", "target")?,
-            target_columns: names(row, "target_columns")?,
-            on_delete: action(row, "on_delete")?,
-            on_update: action(row, "on_update")?,
-            modifiers,
-        }),
-        _ => table.checks.push(Check { name, expression: row.try_get("", "expression")?, modifiers }),
+/// A default under its one name: the server keeps `now()` beside `CURRENT_TIMESTAMP`, which it is, and `NULL`,
+/// which is none, with a cast for types that have a length.
+fn default(expression: String) -> Option<String> {
+    match expression.as_str() {
+        "now()" => Some("CURRENT_TIMESTAMP".to_owned()),
+        null if null.starts_with("NULL::") => None,
+        _ => Some(expression),
     }
-    Ok(())
 }
 
-fn action(row: &QueryResult, column: &str) -> Result<Action, DbErr> {
-    let code: String = row.try_get("", column)?;
-    Ok(match code.as_str() {
-        "r" => Action::Restrict,
-        "c" => Action::Cascade,
-        "n" => Action::SetNull,
-        "d" => Action::SetDefault,
-        _ => Action::NoAction,
-    })
-}
-
-/// A list of names that the query aggregated as JSON text.
-fn names(row: &QueryResult, column: &str) -> Result<Vec<String>, DbErr> {
+/// A list of texts that the query aggregated as JSON.
+fn list(row: &QueryResult, column: &str) -> Result<Vec<String>, DbErr> {
     let text: Option<String> = row.try_get("", column)?;
     let text = text.unwrap_or_else(|| "[]".to_owned());
     serde_json::from_str(&text).map_err(|error| DbErr::Json(format!("{column}: {error}")))

@@ -11,7 +11,7 @@ use super::sql_text::{self, Quotes};
 use super::{current_namespace, introspect, select};
 use crate::{Dialect, Index, Table};
 
-/// What every statement about a twin begins with: it is no part of what a migration does.
+/// What every statement of this crate begins with: it reads or compares, and is no part of what a migration does.
 pub const TWIN: &str = "/* kiln compares */ ";
 
 /// What every twin on MariaDB says of itself: only a table with this comment is swept.

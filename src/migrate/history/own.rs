@@ -112,6 +112,13 @@ impl Texts {
         let each = self.0.iter().map(|text| format!("{} {}", text.times, text.sql));
         statement::checksum(dialect, &each.collect::<Vec<_>>())
     }
+
+    /// Whether they say who may do what.
+    pub(crate) fn grants(&self, dialect: Dialect) -> bool {
+        let texts = self.0.iter().flat_map(|text| statement::split(dialect, &text.sql));
+        let mut words = texts.filter_map(|text| text.split_whitespace().next().map(str::to_ascii_uppercase));
+        words.any(|word| matches!(word.as_str(), "GRANT" | "REVOKE"))
+    }
 }
 
 /// What is known of one migration.

@@ -45,12 +45,21 @@ pub(crate) struct Log {
     statements: usize,
     /// Whether the last statement failed.
     is_failed: bool,
+    /// A namespace that no statement may name.
+    fence: Option<String>,
 }
 
 impl Log {
     /// A log of texts: of a statement that runs a million times in a row it keeps one.
     pub(crate) fn of_texts() -> Self {
-        Self { keeps_values: false, is_transaction: false, events: Vec::new(), statements: 0, is_failed: false }
+        Self {
+            keeps_values: false,
+            is_transaction: false,
+            events: Vec::new(),
+            statements: 0,
+            is_failed: false,
+            fence: None,
+        }
     }
 
     /// A log of statements with their values.
@@ -61,6 +70,11 @@ impl Log {
     /// A log of what is one transaction as a whole.
     pub(crate) fn in_transaction(self) -> Self {
         Self { is_transaction: true, ..self }
+    }
+
+    /// A log that refuses statements which name this namespace, or make one: they would reach what is live.
+    pub(crate) fn fenced(self, namespace: &str) -> Self {
+        Self { fence: Some(namespace.to_owned()), ..self }
     }
 
     /// What happened, in order.
@@ -116,6 +130,17 @@ impl Log {
         }
     }
 
+    /// Refuses a text that reaches beyond the namespace in which it is tried.
+    fn refuse_beyond(&self, asked: &Asked) -> Result<(), DbErr> {
+        let Some(fence) = &self.fence else { return Ok(()) };
+        let texts = statement::split(Dialect::Postgres, &asked.statement.sql);
+        let makes_one = texts.iter().any(|text| text.trim_start().to_ascii_lowercase().starts_with("create schema"));
+        if makes_one || statement::reaches_into(Dialect::Postgres, &asked.statement.sql, fence) {
+            return Err(DbErr::Migration(format!("it does not stay in the namespace {fence}")));
+        }
+        Ok(())
+    }
+
     /// Notes a statement.
     pub(super) fn add(&mut self, asked: &Asked) {
         self.statements += 1;
@@ -149,7 +174,7 @@ impl Log {
 impl Tap for Log {
     async fn pass(&mut self, asked: Asked, _: usize, db: &DatabaseExecutor<'_>) -> Result<Answer, DbErr> {
         self.add(&asked);
-        let answer = match self.refuse_end(&asked, db) {
+        let answer = match self.refuse_end(&asked, db).and_then(|()| self.refuse_beyond(&asked)) {
             Ok(()) => asked.run(db).await,
             Err(error) => Err(error),
         };

@@ -1,0 +1,150 @@
+//! Primary keys, uniques and indexes.
+
+use super::place::{Place, literal, quoted};
+use super::{COPIES, Mend};
+use crate::Table;
+
+/// What ends the part of a key that is a period.
+pub(super) const WITHOUT_OVERLAPS: &str = " WITHOUT OVERLAPS";
+
+/// The keys of a table by their names, the primary one without a name, and their parts.
+pub(super) fn all(table: &Table) -> impl Iterator<Item = (Option<&str>, &[String])> {
+    let primary = table.primary_key.iter().map(|key| (None, key.columns.as_slice()));
+    let uniques = table.uniques.iter().map(|key| (key.name.as_deref(), key.columns.as_slice()));
+    let indexes = table.indexes.iter().map(|index| (Some(index.name.as_str()), index.keys.as_slice()));
+    primary.chain(uniques).chain(indexes)
+}
+
+/// The clause that adds a key as a table has it.
+pub(super) fn add(table: &Table, name: Option<&str>) -> Option<String> {
+    let place = name.map_or("primary key".to_owned(), |name| format!("index {name}"));
+    let unique = table.uniques.iter().find(|key| name.is_some() && key.name.as_deref() == name);
+    let index = table.indexes.iter().find(|index| Some(index.name.as_str()) == name);
+    let (kind, parts, options) = match (name, unique, index) {
+        (None, ..) => {
+            let key = table.primary_key.as_ref()?;
+            ("PRIMARY KEY".to_owned(), &key.columns, key.modifiers.clone())
+        }
+        (Some(name), Some(key), _) => (format!("UNIQUE INDEX {}", quoted(name)), &key.columns, key.modifiers.clone()),
+        (Some(name), None, index) => {
+            let index = index?;
+            let (kind, using) = match index.method.as_deref() {
+                Some(kind @ ("FULLTEXT" | "SPATIAL" | "VECTOR")) => (format!("{kind} INDEX"), String::new()),
+                method => ("INDEX".to_owned(), method.map(|method| format!("USING {method} ")).unwrap_or_default()),
+            };
+            (format!("{kind} {}", quoted(name)), &index.keys, using + &index.modifiers)
+        }
+    };
+    let parts: Vec<String> = parts.iter().map(|text| part(table, text)).collect();
+    let said = [
+        Some(options.trim().to_owned()).filter(|options| !options.is_empty()),
+        table.about.storage.get(&place).cloned(),
+        table.about.comments.get(&place).map(|comment| format!("COMMENT {}", literal(comment))),
+    ];
+    let clause = format!("ADD {kind} ({})", parts.join(", "));
+    Some(said.into_iter().flatten().fold(clause, |clause, option| format!("{clause} {option}")))
+}
+
+/// The clause that drops a key.
+pub(super) fn remove(name: Option<&str>) -> String {
+    name.map_or("DROP PRIMARY KEY".to_owned(), |name| format!("DROP INDEX {}", quoted(name)))
+}
+
+/// A part of a key as SQL writes it: `name`, `name(10) DESC`, `period WITHOUT OVERLAPS`.
+fn part(table: &Table, text: &str) -> String {
+    let name = column(table, text);
+    format!("{}{}", quoted(name), &text[name.len()..])
+}
+
+/// The column, or period, that a part of a key is over.
+pub(super) fn column<'a>(table: &Table, text: &'a str) -> &'a str {
+    if table.column(text).is_some() {
+        return text;
+    }
+    let text = text.strip_suffix(WITHOUT_OVERLAPS).unwrap_or(text);
+    let text = text.strip_suffix(" DESC").unwrap_or(text);
+    match text.rsplit_once('(') {
+        Some((name, length)) if length.trim_end_matches(')').bytes().all(|digit| digit.is_ascii_digit()) => name,
+        _ => text,
+    }
+}
+
+/// Mends the primary key in one statement, with the column that numbers its rows and needs it.
+pub(super) fn primary(place: &Place<'_>) -> Option<Mend> {
+    let (declared, actual) = place.tables()?;
+    let mut clauses: Vec<String> = actual.primary_key.iter().map(|_| remove(None)).collect();
+    clauses.extend(add(declared, None));
+    // Over a period and over its columns is the same to the server, within one statement.
+    let is_over_period = [declared, actual].iter().any(|table| {
+        table.primary_key.iter().any(|key| key.columns.iter().any(|part| part.ends_with(WITHOUT_OVERLAPS)))
+    });
+    let first = if is_over_period && clauses.len() > 1 { Some(place.alter(&[clauses.remove(0)])) } else { None };
+    let renumbered = declared
+        .columns
+        .iter()
+        .filter(|column| actual.column(&column.name).is_some_and(|live| live.identity != column.identity));
+    clauses.extend(renumbered.map(|column| format!("MODIFY COLUMN {}", place.definition(declared, column))));
+    let mend = Mend::by(first.into_iter().chain([place.alter(&clauses)]));
+    Some(match declared.primary_key {
+        Some(_) => mend.with(format!("{COPIES}; fails where rows repeat or have NULL")),
+        None => mend.with(COPIES),
+    })
+}
+
+/// Mends a unique or an index: what is there of the name goes, what is declared comes, in one statement.
+pub(super) fn index(place: &Place<'_>, name: &str) -> Option<Mend> {
+    let (declared, actual) = place.tables()?;
+    let is_there = all(actual).any(|(other, _)| other == Some(name));
+    let new = add(declared, Some(name));
+    let mut clauses = Vec::new();
+    if let Some(clause) = ignored(declared, actual, name) {
+        return Some(Mend::by([place.alter(&[clause])]));
+    }
+    if is_there {
+        clauses.push(remove(Some(name)));
+        if new.is_none() {
+            clauses.extend(substitute(declared, actual, name));
+        }
+    }
+    let is_unique = declared.uniques.iter().any(|key| key.name.as_deref() == Some(name));
+    clauses.extend(new);
+    let mend = Mend::by([place.alter(&clauses)]);
+    Some(if is_unique { mend.with("fails where rows repeat") } else { mend })
+}
+
+/// The clause that makes the server use an index again, or no longer, where nothing else differs.
+fn ignored(declared: &Table, actual: &Table, name: &str) -> Option<String> {
+    let (mut one, mut other) = (declared.index(name)?, actual.index(name)?);
+    let strip = |modifiers: &mut String| match modifiers.find("IGNORED") {
+        Some(at) => {
+            modifiers.truncate(at);
+            modifiers.truncate(modifiers.trim_end().len());
+            true
+        }
+        None => false,
+    };
+    let (wanted, found) = (strip(&mut one.modifiers), strip(&mut other.modifiers));
+    let not = if wanted { "" } else { "NOT " };
+    (wanted != found && one == other).then(|| format!("ALTER INDEX {} {not}IGNORED", quoted(name)))
+}
+
+/// The declared index to add with a statement that drops another one which a foreign key needs.
+fn substitute(declared: &Table, actual: &Table, name: &str) -> Option<String> {
+    let backs = |parts: &[String], columns: &[String]| parts.starts_with(columns);
+    let needed = actual.foreign_keys.iter().find(|key| {
+        let mut backing = all(actual).filter(|(_, parts)| backs(parts, &key.columns));
+        backing.next().is_some_and(|(other, _)| other == Some(name)) && backing.next().is_none()
+    })?;
+    all(declared).find_map(|(other, parts)| {
+        let is_there = all(actual).any(|(one, _)| one == other);
+        (!is_there && backs(parts, &needed.columns)).then(|| add(declared, other)).flatten()
+    })
+}
+
+/// The declared index that a foreign key over these columns needs, where none is there.
+pub(super) fn backing(declared: &Table, actual: &Table, columns: &[String]) -> Option<String> {
+    if all(actual).any(|(_, parts)| parts.starts_with(columns)) {
+        return None;
+    }
+    all(declared).find(|(_, parts)| parts.starts_with(columns)).and_then(|(name, _)| add(declared, name))
+}

@@ -1,0 +1,147 @@
+//! A table made anew, in the steps that SQLite's documentation gives for what ALTER TABLE cannot do.
+
+use super::object::{self, belongings};
+use super::{is_same, literal, quote};
+use crate::introspect::sql_text;
+use crate::mend::{Mend, Sides};
+use crate::{Column, Table};
+
+/// Makes a table as it was declared, with its indexes and triggers, and takes its rows along.
+///
+/// Whatever a row has that the declared table refuses makes a statement fail, also where the table itself
+/// would put up with it (`ON CONFLICT REPLACE`): nothing is invented and nothing left out.
+pub(super) fn rebuild(sides: Sides<'_>, name: &str) -> Mend {
+    let (Some(declared), Some(actual)) = (sides.declared.tables.get(name), sides.actual.tables.get(name)) else {
+        return Mend::by_hand(format!("the table {name} is not on both sides"));
+    };
+    let interim = interim_name(sides, name);
+    let Some(create) = sql_text::under_name(&declared.sql.0, &interim) else { return object::without_text(name) };
+    let (old, new) = (quote(name), quote(&interim));
+    let mut statements = vec![
+        "PRAGMA foreign_keys = OFF".to_owned(),
+        // Views and triggers that name the table keep naming it.
+        "PRAGMA legacy_alter_table = ON".to_owned(),
+        "BEGIN IMMEDIATE".to_owned(),
+        create,
+        copy(declared, actual, &old, &new),
+    ];
+    if [declared, actual].iter().all(|table| is_numbered(table)) {
+        let (old, new) = (literal(name), literal(&interim));
+        statements.push(format!("DELETE FROM sqlite_sequence WHERE name = {new}"));
+        statements.push(format!(
+            "INSERT INTO sqlite_sequence (name, seq) SELECT {new}, seq FROM sqlite_sequence WHERE name = {old}"
+        ));
+    }
+    statements.push(format!("DROP TABLE {old}"));
+    statements.push(format!("ALTER TABLE {new} RENAME TO {old}"));
+    statements.extend(belongings(sides, name, declared));
+    statements.extend(orphan_check(sides, name));
+    statements.extend(["COMMIT", "PRAGMA legacy_alter_table = OFF", "PRAGMA foreign_keys = ON"].map(str::to_owned));
+    Mend::by(statements).with(caution(declared, actual))
+}
+
+/// A name that nothing has.
+pub(super) fn interim_name(sides: Sides<'_>, name: &str) -> String {
+    let mut interim = format!("kiln_new_{name}");
+    let is_taken = |interim: &str| {
+        [sides.declared, sides.actual].iter().any(|side| {
+            let others = side.others.keys().filter_map(|key| key.rsplit(' ').next());
+            let indexes = side.tables.values().flat_map(|table| &table.indexes).map(|index| index.name.as_str());
+            let names = side.tables.keys().chain(side.views.keys()).map(String::as_str);
+            names.chain(others).chain(indexes).any(|other| is_same(other, interim))
+        })
+    };
+    while is_taken(&interim) {
+        interim.push('_');
+    }
+    interim
+}
+
+/// The columns that are on both sides and can be written to, each with its name on either side.
+fn shared<'a>(declared: &'a Table, actual: &'a Table) -> Vec<(&'a str, &'a str)> {
+    let counterpart = |column: &'a Column| {
+        let other = actual.columns.iter().find(|other| is_same(&other.name, &column.name))?;
+        Some((column.name.as_str(), other.name.as_str()))
+    };
+    declared.columns.iter().filter(|column| column.generated.is_none()).filter_map(counterpart).collect()
+}
+
+/// Takes the rows over, and their rowids where no column holds them: other tables may know rows by those.
+fn copy(declared: &Table, actual: &Table, old: &str, new: &str) -> String {
+    let columns = shared(declared, actual);
+    let is_shared = |column: &str| columns.iter().any(|(declared, _)| *declared == column);
+    let has_rowid = [declared, actual].iter().all(|table| !table.properties.iter().any(|one| one == "WITHOUT ROWID"));
+    let is_copied = has_rowid && !rowid_column(declared).is_some_and(is_shared);
+    let is_free = |name: &&str| {
+        [declared, actual].iter().all(|table| !table.columns.iter().any(|column| is_same(&column.name, name)))
+    };
+    let rowid = ["rowid", "_rowid_", "oid"].into_iter().find(is_free).filter(|_| is_copied);
+    let list = |side: fn(&(&str, &str)) -> String| {
+        rowid.map(str::to_owned).into_iter().chain(columns.iter().map(side)).collect::<Vec<_>>().join(", ")
+    };
+    let (into, from) = (list(|(declared, _)| quote(declared)), list(|(_, actual)| quote(actual)));
+    format!("INSERT OR ABORT INTO {new} ({into}) SELECT {from} FROM {old}")
+}
+
+/// The column that is the rowid by another name.
+fn rowid_column(table: &Table) -> Option<&str> {
+    let [key] = table.primary_key.as_ref()?.columns.as_slice() else { return None };
+    let column = table.column(key)?;
+    let is_integer = column.data_type.split(" collate ").next() == Some("integer");
+    is_integer.then_some(column.name.as_str())
+}
+
+fn is_numbered(table: &Table) -> bool {
+    table.columns.iter().any(|column| column.identity.is_some())
+}
+
+/// Whether rows that are there cannot have anything in a column that they are to have: not even a number.
+pub(super) fn is_unfillable(table: &Table, column: &Column) -> bool {
+    let is_filled = column.nullable || column.default.is_some() || column.generated.is_some();
+    !is_filled && rowid_column(table) != Some(column.name.as_str())
+}
+
+/// Fails where a row of the table, or of one that points to it, points to nothing.
+fn orphan_check(sides: Sides<'_>, name: &str) -> Vec<String> {
+    let points = |table: &Table| table.foreign_keys.iter().any(|key| is_same(&key.target, name));
+    let children = sides.declared.tables.iter().filter(|(child, table)| {
+        if *child == name {
+            !table.foreign_keys.is_empty()
+        } else {
+            points(table) && sides.actual.tables.contains_key(*child)
+        }
+    });
+    let tables: Vec<String> = children.map(|(child, _)| child.clone()).collect();
+    if tables.is_empty() {
+        return Vec::new();
+    }
+    let count = |table: &String| {
+        format!("INSERT INTO temp.kiln_orphans SELECT count(*) FROM pragma_foreign_key_check({})", literal(table))
+    };
+    std::iter::once(
+        "CREATE TEMP TABLE kiln_orphans (rows_that_point_to_nothing INTEGER CHECK (rows_that_point_to_nothing = 0))"
+            .to_owned(),
+    )
+    .chain(tables.iter().map(count))
+    .chain(["DROP TABLE temp.kiln_orphans".to_owned()])
+    .collect()
+}
+
+fn caution(declared: &Table, actual: &Table) -> String {
+    let names =
+        |columns: Vec<&Column>| columns.iter().map(|column| column.name.as_str()).collect::<Vec<_>>().join(", ");
+    let is_in = |table: &Table, column: &Column| table.columns.iter().any(|other| is_same(&other.name, &column.name));
+    let lost: Vec<&Column> = actual.columns.iter().filter(|column| !is_in(declared, column)).collect();
+    let unknown = declared.columns.iter().filter(|column| !is_in(actual, column) && is_unfillable(declared, column));
+    let unknown: Vec<&Column> = unknown.collect();
+    let lost = (!lost.is_empty()).then(|| format!("; loses the values of {}", names(lost)));
+    let unknown = (!unknown.is_empty())
+        .then(|| format!("; fails if there are rows, since nothing says what they have in {}", names(unknown)));
+    [
+        "makes the whole table as declared, on one connection and outside of a transaction; fails, and is to be \
+         rolled back, where a row breaks what is declared",
+        lost.as_deref().unwrap_or_default(),
+        unknown.as_deref().unwrap_or_default(),
+    ]
+    .concat()
+}

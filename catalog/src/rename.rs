@@ -1,0 +1,214 @@
+//! A catalog under another name of its namespace.
+
+use std::collections::BTreeMap;
+use std::mem::take;
+
+use crate::{Catalog, Check, Definition, Dialect, Form, Index, Key, Rendered, Table, View};
+
+impl Catalog {
+    /// This catalog as if its namespace were called `to`, wherever a text of it names `from`.
+    ///
+    /// A replay makes a schema in a place of another name, and the server writes that name into what it
+    /// renders: the tables of a view, the sequence of a default. What somebody wrote by hand is left alone:
+    /// comments, grants. On MariaDB a name counts in backticks, as the server writes it; on PostgreSQL
+    /// also without quotes.
+    pub fn renamed(mut self, from: &str, to: &str) -> Self {
+        let rename = Rename::of(self.dialect, from, to);
+        if from == to || rename.forms.is_empty() {
+            return self;
+        }
+        self.tables.values_mut().for_each(|table| rename.table(table));
+        self.views.values_mut().for_each(|view| rename.view(view));
+        for form in self.types.values_mut() {
+            rename.form(&mut form.form);
+        }
+        for sequence in self.sequences.values_mut() {
+            rename.text(&mut sequence.definition);
+        }
+        for definitions in [&mut self.routines, &mut self.extensions, &mut self.others] {
+            // The types of arguments are part of a routine's name.
+            let renamed = take(definitions).into_iter().map(|(mut name, definition)| {
+                rename.text(&mut name);
+                (name, definition)
+            });
+            *definitions = renamed.collect();
+            rename.definitions(definitions);
+        }
+        self
+    }
+}
+
+/// The forms in which a server writes a name before a dot, and what takes their place.
+struct Rename {
+    forms: Vec<(String, String)>,
+}
+
+impl Rename {
+    fn of(dialect: Dialect, from: &str, to: &str) -> Self {
+        let quoted = |name: &str| format!("{}.", dialect.quote(name));
+        let bare = |name: &str| if is_bare(name) { format!("{name}.") } else { quoted(name) };
+        let forms = match dialect {
+            Dialect::Sqlite => Vec::new(),
+            Dialect::MariaDb => vec![(quoted(from), quoted(to))],
+            Dialect::Postgres if is_bare(from) => vec![(quoted(from), bare(to)), (format!("{from}."), bare(to))],
+            Dialect::Postgres => vec![(quoted(from), bare(to))],
+        };
+        Self { forms }
+    }
+
+    fn text(&self, text: &mut String) {
+        for (from, to) in &self.forms {
+            if text.contains(from.as_str()) {
+                *text = replaced(text, from, to);
+            }
+        }
+    }
+
+    fn texts<'a>(&self, texts: impl IntoIterator<Item = &'a mut String>) {
+        texts.into_iter().for_each(|text| self.text(text));
+    }
+
+    fn sql(&self, Rendered(sql): &mut Rendered) {
+        self.text(sql);
+    }
+
+    fn table(&self, table: &mut Table) {
+        for column in &mut table.columns {
+            let said = [&mut column.default, &mut column.identity, &mut column.generated];
+            self.texts(said.into_iter().flatten());
+            self.texts([&mut column.data_type, &mut column.modifiers]);
+        }
+        table.primary_key.iter_mut().chain(&mut table.uniques).for_each(|key| self.key(key));
+        for key in &mut table.foreign_keys {
+            self.texts([&mut key.target, &mut key.modifiers]);
+            self.sql(&mut key.sql);
+        }
+        table.indexes.iter_mut().for_each(|index| self.index(index));
+        table.checks.iter_mut().chain(&mut table.exclusions).for_each(|check| self.check(check));
+        for definitions in [&mut table.triggers, &mut table.policies, &mut table.rules] {
+            self.definitions(definitions);
+        }
+        self.texts(&mut table.properties);
+        self.sql(&mut table.sql);
+    }
+
+    fn view(&self, view: &mut View) {
+        self.texts([&mut view.definition, &mut view.modifiers]);
+        self.texts(&mut view.columns);
+        view.indexes.iter_mut().for_each(|index| self.index(index));
+        self.definitions(&mut view.triggers);
+        self.definitions(&mut view.rules);
+        self.sql(&mut view.sql);
+    }
+
+    fn key(&self, key: &mut Key) {
+        self.texts(&mut key.columns);
+        self.text(&mut key.modifiers);
+        self.sql(&mut key.sql);
+    }
+
+    fn index(&self, index: &mut Index) {
+        self.texts(&mut index.keys);
+        self.texts(&mut index.predicate);
+        self.text(&mut index.modifiers);
+        self.sql(&mut index.sql);
+    }
+
+    fn check(&self, check: &mut Check) {
+        self.texts([&mut check.expression, &mut check.modifiers]);
+        self.sql(&mut check.sql);
+    }
+
+    fn definitions(&self, definitions: &mut BTreeMap<String, Definition>) {
+        for definition in definitions.values_mut() {
+            self.texts([&mut definition.definition, &mut definition.modifiers]);
+            self.sql(&mut definition.sql);
+        }
+    }
+
+    fn form(&self, form: &mut Form) {
+        match form {
+            // Its words are data.
+            Form::Enum(_) => {}
+            Form::Domain { base, default, checks, .. } => {
+                self.text(base);
+                self.texts(default);
+                for check in checks {
+                    self.check(check);
+                }
+            }
+            Form::Composite(attributes) => self.texts(attributes),
+            Form::Range(words) => self.text(words),
+        }
+    }
+}
+
+/// Whether PostgreSQL writes a name without quotes, its own words aside.
+fn is_bare(name: &str) -> bool {
+    let is_inside = |character: char| matches!(character, 'a'..='z' | '0'..='9' | '_');
+    name.chars().all(is_inside) && !name.starts_with(|first: char| first.is_ascii_digit()) && !name.is_empty()
+}
+
+/// `text` with `from` replaced where a name begins: not at the end of a longer one, nor behind a dot.
+fn replaced(text: &str, from: &str, to: &str) -> String {
+    let is_inside = |before: char| before.is_alphanumeric() || matches!(before, '_' | '$' | '.' | '"' | '`');
+    let mut replaced = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(from) {
+        let (before, after) = rest.split_at(at);
+        replaced.push_str(before);
+        replaced.push_str(if replaced.ends_with(is_inside) { from } else { to });
+        rest = &after[from.len()..];
+    }
+    replaced + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Rename;
+    use crate::{Catalog, Column, Definition, Dialect, Rendered, Table, View};
+
+    fn renamed(dialect: Dialect, from: &str, to: &str, text: &str) -> String {
+        let mut text = text.to_owned();
+        Rename::of(dialect, from, to).text(&mut text);
+        text
+    }
+
+    #[test]
+    fn mariadb_names_a_database_in_backticks() {
+        let renamed = |text| renamed(Dialect::MariaDb, "a", "b`c", text);
+        assert_eq!(renamed("select `a`.`t`.`x` from `a`.`t`"), "select `b``c`.`t`.`x` from `b``c`.`t`");
+        assert_eq!(renamed("select `t`.`a`.`x`, `xa`.`y`, a.b, '`a`'"), "select `t`.`a`.`x`, `xa`.`y`, a.b, '`a`'");
+    }
+
+    #[test]
+    fn postgresql_names_a_schema_with_quotes_where_it_has_to() {
+        let bare = |text| renamed(Dialect::Postgres, "a", "b", text);
+        assert_eq!(
+            bare("nextval('a.seq'::regclass) + ba.c + x.a.y + a"),
+            "nextval('b.seq'::regclass) + ba.c + x.a.y + a"
+        );
+        let quoted = |text| renamed(Dialect::Postgres, "A b", "c-d", text);
+        assert_eq!(quoted("select 1 from \"A b\".t, A b.t"), "select 1 from \"c-d\".t, A b.t");
+        assert_eq!(renamed(Dialect::Postgres, "a", "C", "(a.t)"), "(\"C\".t)");
+    }
+
+    #[test]
+    fn every_text_of_a_catalog_is_renamed() {
+        let text = || "`a`.`t`".to_owned();
+        let definition = || Definition { definition: text(), sql: Rendered(text()), ..Definition::default() };
+        let mut catalog = Catalog::empty(Dialect::MariaDb);
+        let table = Table {
+            columns: vec![Column { default: Some(text()), ..Column::default() }],
+            triggers: [("touch".to_owned(), definition())].into(),
+            ..Table::default()
+        };
+        catalog.tables.insert("t".to_owned(), table);
+        catalog.views.insert("v".to_owned(), View { definition: text(), ..View::default() });
+        catalog.others.insert("event e".to_owned(), definition());
+        let renamed = catalog.renamed("a", "b");
+        let found = serde_json::to_string(&renamed).expect("a catalog is plain data");
+        assert_eq!((found.matches("`b`.`t`").count(), found.matches("`a`.").count()), (4, 0));
+        assert_eq!(renamed.others["event e"].sql.0, "`b`.`t`");
+    }
+}

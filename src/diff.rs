@@ -1,0 +1,221 @@
+//! The difference of any two places: databases, SQL scripts, or what a schema's migrations make.
+
+mod script;
+
+use std::path::PathBuf;
+
+use catalog::{Catalog, Dialect, Drift};
+
+use crate::connect::{self, Link, Opened, Purpose};
+use crate::error::Error;
+use crate::migrate::history::own;
+use crate::place::{Place, Server};
+use crate::replay::Replay;
+use crate::schema::Schema;
+use crate::scratch::{Extensions, Scratch};
+
+/// One of the two places.
+pub(crate) enum Side {
+    /// A live database.
+    Database(Place),
+    /// An SQL script, as the engine's own client runs it.
+    Script(PathBuf),
+    /// What all migrations of a schema make.
+    Schema(Box<Schema>),
+}
+
+impl Side {
+    /// The engine that it is of, where it is of one.
+    pub(crate) fn dialect(&self) -> Option<Dialect> {
+        match self {
+            Self::Database(place) => Some(place.dialect()),
+            Self::Script(_) | Self::Schema(_) => None,
+        }
+    }
+
+    /// In words, without a password.
+    pub(crate) fn words(&self) -> String {
+        match self {
+            Self::Database(place) => place.to_string(),
+            Self::Script(path) => path.display().to_string(),
+            Self::Schema(schema) => format!("the migrations of {}", schema.name()),
+        }
+    }
+}
+
+/// Where and how both sides are read.
+pub(crate) struct Ground<'a> {
+    pub(crate) dialect: Dialect,
+    /// The server on which empty places are made; none on SQLite.
+    pub(crate) server: Option<&'a Server>,
+    pub(crate) link: &'a Link,
+    /// The history tables of the program's migrators.
+    pub(crate) histories: &'a [String],
+}
+
+/// What was found between two sides.
+pub(crate) struct Compared {
+    pub(crate) found: Vec<Drift>,
+    /// How much was compared, in words.
+    pub(crate) compared: String,
+}
+
+/// What one side holds, and which namespaces of it are meant.
+struct Read {
+    catalog: Catalog,
+    /// The one namespace of names that have none; none where every name has its own.
+    home: Option<String>,
+}
+
+/// Compares two sides, the declared one first.
+pub(crate) async fn compare(declared: &Side, actual: &Side, ground: &Ground<'_>) -> Result<Compared, Error> {
+    let scope = Scope::of(declared, actual, ground);
+    let is_replayed = [declared, actual].iter().any(|side| matches!(side, Side::Schema(_)));
+    let actual = ground.read(actual, &scope).await?;
+    let declared = ground.read(declared, &scope).await?;
+    let home = actual.home.clone().unwrap_or_default();
+    let declared = match &declared.home {
+        Some(other) => declared.catalog.renamed(other, &home),
+        None => declared.catalog,
+    };
+    // What migrations make has given no number yet.
+    let (declared, actual) = if is_replayed {
+        (declared.without_positions(), actual.catalog.without_positions())
+    } else {
+        (declared, actual.catalog)
+    };
+    let mut found = catalog::diff(&declared, &actual);
+    catalog::mend(&declared, &actual, &home, &mut found);
+    Ok(Compared { found, compared: declared.counts() })
+}
+
+/// Which PostgreSQL schemas are compared.
+enum Scope {
+    /// The one that each side names, and these beside it.
+    One(Vec<&'static str>),
+    /// All of each database but the system's.
+    All,
+}
+
+impl Scope {
+    fn of(declared: &Side, actual: &Side, ground: &Ground<'_>) -> Self {
+        let sides = [declared, actual];
+        let owned = sides.iter().find_map(|side| match side {
+            Side::Schema(schema) => Some(schema.owned_beside(ground.dialect).to_vec()),
+            _ => None,
+        });
+        let names_one =
+            |side: &&Side| matches!(side, Side::Database(Place::Server(server)) if server.namespace.is_some());
+        match owned {
+            Some(beside) => Self::One(beside),
+            None if ground.dialect == Dialect::Postgres && !sides.iter().any(names_one) => Self::All,
+            None => Self::One(Vec::new()),
+        }
+    }
+}
+
+impl Ground<'_> {
+    async fn read(&self, side: &Side, scope: &Scope) -> Result<Read, Error> {
+        match side {
+            Side::Database(place) => {
+                let opened = connect::open(place, self.link, Purpose::Look).await?;
+                let opened = opened.ok_or_else(|| Error::Database(format!("{place} is not there")))?;
+                let read = self.catalog(&opened, scope).await;
+                opened.db.close().await.map_err(Error::database("closing a connection"))?;
+                read
+            }
+            Side::Script(path) => self.script(path, scope).await,
+            Side::Schema(schema) => self.schema(schema).await,
+        }
+    }
+
+    /// What is at a place, less the histories and what else is kiln's own.
+    async fn catalog(&self, opened: &Opened, scope: &Scope) -> Result<Read, Error> {
+        let failed = || Error::database("reading the structure of a database");
+        let transaction = opened.begin().await.map_err(failed())?;
+        catalog::qualify_names(&transaction).await.map_err(failed())?;
+        let (catalog, home) = match scope {
+            Scope::One(beside) => {
+                let catalog = catalog::introspect_all(&transaction, &opened.namespace, beside).await;
+                (catalog, Some(opened.namespace.clone()))
+            }
+            Scope::All => {
+                let namespaces = catalog::namespaces(&transaction).await.map_err(failed())?;
+                (catalog::introspect_each(&transaction, &namespaces).await, None)
+            }
+        };
+        let catalog = catalog.map_err(failed())?;
+        transaction.rollback().await.map_err(failed())?;
+        let own = self.histories.iter().map(String::as_str).chain([own::TABLE, seeder::ledger::TABLE]);
+        let namespaces: Vec<String> = catalog.namespaces.keys().cloned().collect();
+        let names: Vec<String> = own
+            .flat_map(|name| {
+                let qualified = namespaces.iter().filter(|one| !one.is_empty()).map(move |one| format!("{one}.{name}"));
+                qualified.chain([name.to_owned()])
+            })
+            .collect();
+        Ok(Read { catalog: catalog.without(&names.iter().map(String::as_str).collect::<Vec<_>>()), home })
+    }
+
+    async fn script(&self, path: &std::path::Path, scope: &Scope) -> Result<Read, Error> {
+        if self.dialect == Dialect::Sqlite {
+            let folder = tempfile::tempdir()
+                .map_err(|error| Error::NoScratch(format!("cannot make a folder for a scratch file: {error}")))?;
+            let place = Place::embedded(&folder.path().join("script.db").display().to_string());
+            script::run(path, &place).await?;
+            let opened = connect::open(&place, self.link, Purpose::Look).await?;
+            let opened = opened.ok_or_else(|| Error::Database(format!("{} makes nothing", path.display())))?;
+            let read = self.catalog(&opened, scope).await;
+            opened.db.close().await.map_err(Error::database("closing a connection"))?;
+            return read;
+        }
+        let (scratch, there) = self.scratch().await?;
+        let read = match script::run(path, &Place::Server(there)).await {
+            Ok(()) => self.catalog(&scratch.opened, scope).await,
+            Err(error) => Err(error),
+        };
+        scratch.remove().await?;
+        read
+    }
+
+    /// An empty database of the ground's server, and the way to it for a client.
+    async fn scratch(&self) -> Result<(Scratch, Server), Error> {
+        let server = self.server.ok_or_else(|| Error::NoScratch("there is no server to make it on".to_owned()))?;
+        let server = Server { namespace: None, beyond: Vec::new(), ..server.clone() };
+        let scratch = Scratch::make(&Place::Server(server.clone()), None, None, self.link, Extensions::None).await?;
+        let there = server.with_database(&scratch.name().unwrap_or_default());
+        Ok((scratch, there))
+    }
+
+    async fn schema(&self, schema: &Schema) -> Result<Read, Error> {
+        let migrator = schema
+            .own_migrator()
+            .ok_or_else(|| Error::Usage(format!("{} has no migrations that could be compared", schema.name())))?;
+        let place = match self.server {
+            Some(server) => {
+                let namespace = schema.own_namespace().unwrap_or(schema.name()).to_owned();
+                let namespace = Some(namespace).filter(|_| self.dialect == Dialect::Postgres);
+                Place::Server(Server { namespace: server.namespace.clone().or(namespace), ..server.clone() })
+            }
+            None => Place::embedded(&schema.embedded_file()),
+        };
+        let versions: Vec<String> =
+            (migrator.migrations)().iter().map(|migration| migration.name().to_owned()).collect();
+        let beside = schema.owned_beside(self.dialect);
+        let replay = Replay { migrator, beside, place: &place, live: None, link: self.link, elsewhere: None };
+        let (catalog, home) = replay.declared(&versions).await?;
+        Ok(Read { catalog, home: Some(home) })
+    }
+}
+
+/// Refuses two sides of different engines.
+pub(crate) fn refuse_two_engines(declared: &Side, actual: &Side) -> Result<(), Error> {
+    match (declared.dialect(), actual.dialect()) {
+        (Some(one), Some(other)) if one != other => Err(Error::Usage(format!(
+            "{} is {one} and {} is {other}: two engines cannot be compared; give two places of one",
+            declared.words(),
+            actual.words()
+        ))),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,286 @@
+//! The mutation score: one change at a time to a live schema that uses every feature, and whether it is found.
+//!
+//! The schema, the mutations and the pairs of spellings that mean the same are SQL files, a folder a
+//! backend. Each mutation goes through `kiln diff` and `kiln check`; then what is said to mend it is run.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+
+use catalog::Kind;
+use serde_json::Value;
+
+use crate::backend::{Backend, Home, Said};
+use crate::script::{self, Do, Migration};
+use crate::{Alone, OnBackend};
+
+pub const TESTS: &[OnBackend] = &[
+    ("every_mutation_is_found_and_mended", every_mutation_is_found_and_mended),
+    ("what_means_the_same_is_no_finding", what_means_the_same_is_no_finding),
+];
+
+/// Kinds that PostgreSQL's mutations show, and no test of one change by hand.
+pub const PROVOKED: &[Kind] = &[
+    Kind::TableDiffers,
+    Kind::MissingExclusion,
+    Kind::ExtraExclusion,
+    Kind::ExclusionDiffers,
+    Kind::MissingTrigger,
+    Kind::ExtraTrigger,
+    Kind::TriggerDiffers,
+    Kind::MissingPolicy,
+    Kind::ExtraPolicy,
+    Kind::PolicyDiffers,
+    Kind::MissingRule,
+    Kind::ExtraRule,
+    Kind::RuleDiffers,
+    Kind::MissingType,
+    Kind::ExtraType,
+    Kind::TypeDiffers,
+    Kind::MissingSequence,
+    Kind::ExtraSequence,
+    Kind::SequenceDiffers,
+    Kind::MissingRoutine,
+    Kind::ExtraRoutine,
+    Kind::RoutineDiffers,
+    Kind::MissingExtension,
+    Kind::ExtraExtension,
+    Kind::MissingObject,
+    Kind::ExtraObject,
+    Kind::ObjectDiffers,
+    Kind::OwnerDiffers,
+    Kind::CommentDiffers,
+    Kind::GrantsDiffer,
+    Kind::StorageDiffers,
+    Kind::SequencePosition,
+];
+
+pub const ALONE: &[Alone] = &[("the_page_of_drift_lists_the_corpus", the_page_of_drift_lists_the_corpus)];
+
+/// What stands between the page's own words and the lists.
+const LISTS: &str = "The pairs are two spellings that mean the same and are no finding.\n";
+
+/// Each line of the page's lists is a section of the corpus: `KILN_UPDATE=1 cargo test --test it` renews them.
+fn the_page_of_drift_lists_the_corpus() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/drift.md");
+    let page = std::fs::read_to_string(path).expect("the page is there");
+    let (head, _) = page.split_once(LISTS).expect("the page says what the lists are");
+    let mut wanted = format!("{head}{LISTS}");
+    for backend in Backend::ALL {
+        let corpus = corpus(backend);
+        let (mutations, pairs) = (sections(corpus.mutations), sections(corpus.pairs));
+        let line =
+            |section: &Section| format!("- {}{}\n", section.name, if section.is_note { " *(note)*" } else { "" });
+        let lists = [(&mutations, "mutations"), (&pairs, "pairs")].map(|(sections, noun)| {
+            let lines: Vec<String> = sections.iter().map(line).collect();
+            format!("<details><summary>{} {noun}</summary>\n\n{}\n\n</details>\n", lines.len(), lines.concat())
+        });
+        let name = backend.dialect().name();
+        wanted.extend([format!("\n### {name}\n\n"), lists.join("\n")]);
+    }
+    if crate::house::renews_pages() {
+        std::fs::write(path, &wanted).expect("the page can be written");
+    }
+    assert!(page == wanted, "KILN_UPDATE=1 cargo test --test it renews the page");
+}
+
+/// How many copies of the schema are worked on at once: most of the time goes into waiting for servers.
+const AT_ONCE: usize = 3;
+
+struct Corpus {
+    schema: &'static str,
+    mutations: &'static str,
+    pairs: &'static str,
+    /// How many mutations and pairs there are at least: a file that is cut short says little.
+    at_least: (usize, usize),
+}
+
+macro_rules! corpus {
+    ($folder:literal, $at_least:expr) => {
+        Corpus {
+            schema: include_str!(concat!("corpus/", $folder, "/schema.sql")),
+            mutations: include_str!(concat!("corpus/", $folder, "/mutations.sql")),
+            pairs: include_str!(concat!("corpus/", $folder, "/equal.sql")),
+            at_least: $at_least,
+        }
+    };
+}
+
+fn corpus(backend: Backend) -> Corpus {
+    match backend {
+        Backend::Sqlite => corpus!("sqlite", (60, 20)),
+        Backend::Postgres => corpus!("postgres", (110, 40)),
+        Backend::MariaDb => corpus!("mariadb", (60, 40)),
+    }
+}
+
+/// A section of a file: its name, its directives, its SQL.
+struct Section {
+    name: &'static str,
+    is_note: bool,
+    sql: &'static str,
+}
+
+fn sections(text: &'static str) -> Vec<Section> {
+    let bodies = text.split("-- ## ").skip(1).map(|section| section.split_once('\n').expect("a name has a line"));
+    bodies.map(|(name, sql)| Section { name, is_note: sql.lines().any(|line| line == "-- note"), sql }).collect()
+}
+
+fn migrations(corpus: &Corpus) -> [Migration; 1] {
+    [Migration { version: "m1".to_owned(), up: vec![Do::Sql(corpus.schema.to_owned())], down: None, transaction: None }]
+}
+
+/// What became of a mutation.
+#[derive(Debug, Default)]
+struct Outcome {
+    #[expect(dead_code, reason = "a failure shows it")]
+    name: &'static str,
+    by_diff: bool,
+    by_check: bool,
+    severity: bool,
+    mended: bool,
+    by_hand: bool,
+    codes: Vec<String>,
+    findings: String,
+}
+
+fn every_mutation_is_found_and_mended(home: &Home) {
+    let corpus = Arc::new(corpus(home.backend));
+    let mutations = sections(corpus.mutations);
+    assert!(mutations.len() >= corpus.at_least.0, "few mutations say little");
+    script::run(home, &migrations(&corpus), "migrate up", 0);
+    let next = AtomicUsize::new(0);
+    let outcomes = Mutex::new(Vec::new());
+    std::thread::scope(|scope| {
+        for _ in 0..AT_ONCE {
+            scope.spawn(|| {
+                while let Some(mutation) = mutations.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let outcome = tried(home, &corpus, mutation);
+                    outcomes.lock().expect("no thread panics with it").push(outcome);
+                }
+            });
+        }
+    });
+    let outcomes = outcomes.into_inner().expect("no thread panics with it");
+    report(home.backend, &outcomes);
+}
+
+fn report(backend: Backend, outcomes: &[Outcome]) {
+    let count = |is_so: fn(&Outcome) -> bool| outcomes.iter().filter(|outcome| is_so(outcome)).count();
+    let all = outcomes.len();
+    say(&format!("{backend}: kiln diff found {} of {all}", count(|outcome| outcome.by_diff)));
+    say(&format!("{backend}: kiln check found {} of {all}", count(|outcome| outcome.by_check)));
+    let by_hand = count(|outcome| outcome.by_hand);
+    say(&format!("{backend}: mended {} of {all}, by hand {by_hand}", count(|outcome| outcome.mended)));
+    let failed: Vec<&Outcome> = outcomes
+        .iter()
+        .filter(|outcome| {
+            let is_mended = outcome.mended || outcome.by_hand;
+            !outcome.by_diff || !outcome.by_check || !outcome.severity || !is_mended
+        })
+        .collect();
+    assert!(failed.is_empty(), "{failed:#?}");
+    if backend == Backend::Postgres {
+        let is_shown =
+            |kind: &&Kind| outcomes.iter().any(|outcome| outcome.codes.iter().any(|code| code == kind.code()));
+        let not_shown: Vec<&Kind> = PROVOKED.iter().filter(|kind| !is_shown(kind)).collect();
+        assert!(not_shown.is_empty(), "no mutation shows {not_shown:?}");
+    }
+    assert!(by_hand * 5 <= all, "{by_hand} of {all} by hand are more than one in five");
+}
+
+fn tried(base: &Home, corpus: &Corpus, mutation: &Section) -> Outcome {
+    let copy = base.copy(corpus.schema);
+    copy.text(mutation.sql);
+    let mut outcome = Outcome { name: mutation.name, ..Outcome::default() };
+    let found = difference(base, &copy);
+    outcome.by_diff = !found.is_empty();
+    outcome.severity = found.iter().any(|finding| finding["severity"] == "drift") != mutation.is_note;
+    outcome.codes = found.iter().filter_map(|finding| finding["code"].as_str().map(str::to_owned)).collect();
+    outcome.by_check = !checked(&copy, corpus).is_empty() || is_positions_alone(&found);
+    outcome.findings = lines(&found);
+    // A finding may go with the mending of another, and one may need another's first.
+    let mut left = structural(found, mutation);
+    for _ in 0..4 {
+        let statements: Vec<String> = left.iter().flat_map(statements).collect();
+        if left.is_empty() || statements.is_empty() {
+            break;
+        }
+        copy.takes_each(&statements);
+        left = structural(difference(base, &copy), mutation);
+    }
+    outcome.mended = left.is_empty();
+    // What is left beside one that has to be mended by hand waits for it.
+    outcome.by_hand = left.iter().any(|finding| statements(finding).is_empty());
+    if !outcome.mended && !outcome.by_hand {
+        outcome.findings.push_str("\n--- left\n");
+        outcome.findings.push_str(&lines(&left));
+    }
+    copy.forget(mutation.sql);
+    outcome
+}
+
+fn lines(findings: &[Value]) -> String {
+    findings.iter().map(Value::to_string).collect::<Vec<_>>().join("\n")
+}
+
+/// Prints what a person wants to know of a test that passes.
+#[expect(clippy::print_stdout, reason = "a score is there to be read")]
+pub fn say(text: &str) {
+    println!("{text}");
+}
+
+/// Those that count: notes where the mutation is one, drift otherwise.
+fn structural(found: Vec<Value>, mutation: &Section) -> Vec<Value> {
+    found.into_iter().filter(|finding| mutation.is_note || finding["severity"] == "drift").collect()
+}
+
+/// A number that was given is life: a check looks at no position.
+fn is_positions_alone(found: &[Value]) -> bool {
+    !found.is_empty() && found.iter().all(|finding| finding["code"] == "sequence-position")
+}
+
+fn statements(finding: &Value) -> Vec<String> {
+    let statements = finding["mend"]["statements"].as_array().expect("every difference says how it is mended");
+    statements.iter().map(|statement| statement.as_str().expect("a statement is a text").to_owned()).collect()
+}
+
+/// What `kiln diff` finds between two homes.
+fn difference(declared: &Home, actual: &Home) -> Vec<Value> {
+    let mut command = declared.command("diff --format json");
+    command.arg(declared.place()).arg(actual.place());
+    let output = command.output().expect("the program runs");
+    let code = output.status.code().expect("it ends by itself");
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(code < 2, "exit {code}: {said}{}", String::from_utf8_lossy(&output.stderr));
+    let document: Value = serde_json::from_slice(&output.stdout).expect("one JSON document");
+    let found = document["results"][0]["found"].as_array().expect("a list of findings").clone();
+    let has_drift = found.iter().any(|finding| finding["severity"] == "drift");
+    assert_eq!(code == 1, has_drift, "{said}");
+    found
+}
+
+/// What `kiln check` finds in the structure of a home.
+fn checked(home: &Home, corpus: &Corpus) -> Vec<Value> {
+    let mut command = script::command(home, &migrations(corpus), "check --format json");
+    let output = command.output().expect("the program runs");
+    let code = output.status.code().expect("it ends by itself");
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(code < 2, "exit {code}: {said}{}", String::from_utf8_lossy(&output.stderr));
+    let document: Value = serde_json::from_slice(&output.stdout).expect("one JSON document");
+    document["results"][0]["structure"].as_array().expect("a list of findings").clone()
+}
+
+/// All the firsts in one place, all the seconds in another.
+fn what_means_the_same_is_no_finding(home: &Home) {
+    let corpus = corpus(home.backend);
+    let pairs = sections(corpus.pairs);
+    assert!(pairs.len() >= corpus.at_least.1, "few pairs say little");
+    let other = Home::of(home.backend, home.schema);
+    for pair in &pairs {
+        let (one, same) = pair.sql.split_once("\n-- ==\n").expect("a pair has two halves");
+        home.text(one);
+        other.text(same);
+    }
+    let said = Said::by(home.command("diff --strict").arg(home.place()).arg(other.place()), 0);
+    say(&format!("{}: {} pairs without a finding: {}", home.backend, pairs.len(), said.out.trim()));
+}

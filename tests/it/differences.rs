@@ -1,0 +1,189 @@
+//! `kiln diff` between any two places, and checks by roles that may not do everything.
+
+use crate::backend::{Backend, Home, Said};
+use crate::servers::RoleGuard;
+use crate::{OnBackend, OnServer};
+
+pub const TESTS: &[OnBackend] = &[
+    ("two_places_differ_in_what_was_changed_in_one", two_places_differ_in_what_was_changed_in_one),
+    ("a_dump_is_the_database_that_it_is_of", a_dump_is_the_database_that_it_is_of),
+    ("a_migrated_place_is_what_its_schema_makes", a_migrated_place_is_what_its_schema_makes),
+    ("equal_fingerprints_are_equal_structure", equal_fingerprints_are_equal_structure),
+    ("what_cannot_be_compared_is_said", what_cannot_be_compared_is_said),
+];
+
+pub const ON_SERVERS: &[OnServer] = &[
+    ("an_owner_without_databases_finds_the_same", Backend::Postgres, an_owner_without_databases_finds_the_same),
+    ("a_reader_finds_the_same_on_a_scratch_server", Backend::Postgres, a_reader_finds_the_same_on_postgres),
+    ("a_reader_finds_the_same_on_a_scratch_server", Backend::MariaDb, a_reader_finds_the_same_on_mariadb),
+    ("brickhouse_is_compared_by_a_scratch_server", Backend::Postgres, brickhouse_is_compared_by_a_scratch_server),
+    ("a_scratch_server_of_another_engine_is_refused", Backend::Postgres, a_scratch_server_of_another_engine_is_refused),
+];
+
+fn diff(home: &Home, from: &str, to: &str, code: i32) -> Said {
+    Said::by(home.command("diff").args([from, to]), code)
+}
+
+fn two_places_differ_in_what_was_changed_in_one(home: &Home) {
+    let other = Home::of(home.backend, home.schema);
+    home.migrated();
+    other.migrated();
+    let said = diff(home, &home.place(), &other.place(), 0);
+    assert!(said.out.contains("no drift (4 tables, 20 columns, "), "{}", said.out);
+    other.sql(&["ALTER TABLE clients ADD COLUMN remark text"]);
+    let said = diff(home, &home.place(), &other.place(), 1);
+    assert!(said.out.contains("extra-column  clients.remark"), "{}", said.out);
+    assert!(said.out.contains("loses "), "{}", said.out);
+    let said = diff(home, &other.place(), &home.place(), 1);
+    assert!(said.out.contains("missing-column  clients.remark"), "{}", said.out);
+    let shown = said.out.lines().find_map(|line| line.trim().strip_prefix("mend")).expect("a statement that mends");
+    home.takes_each(&[shown.trim().to_owned()]);
+    diff(home, &other.place(), &home.place(), 0);
+}
+
+/// A dump is a script for the engine's own client.
+fn a_dump_is_the_database_that_it_is_of(home: &Home) {
+    let home = Home::of(home.backend, "demand");
+    home.migrated();
+    let place = home.place();
+    let dump = home.path("dump.sql");
+    let (client, arguments) = match home.backend {
+        Backend::Sqlite => ("sqlite3", format!("{} .schema", home.path("test.db").display())),
+        Backend::Postgres => ("pg_dump", format!("--schema-only --dbname={}", home.url())),
+        Backend::MariaDb => {
+            let url = url::Url::parse(&home.url()).expect("a URL");
+            let (host, port) = (url.host_str().expect("a host"), url.port().unwrap_or(3306));
+            let user = url.username();
+            ("mariadb-dump", format!("--host={host} --port={port} --user={user} --no-data {}", home.database))
+        }
+    };
+    let password = url::Url::parse(&home.url()).ok().and_then(|url| url.password().map(str::to_owned));
+    let dumped = home.program(client, &arguments).envs(password.map(|password| ("MYSQL_PWD", password))).output();
+    let Ok(dumped) = dumped else {
+        crate::corpus::say(&format!("{client} is not here: nothing to dump with"));
+        return;
+    };
+    // SQLite's own tables are made by whoever opens the file.
+    let text = String::from_utf8(dumped.stdout).expect("a dump is text");
+    let own = |line: &&str| !line.starts_with("CREATE TABLE sqlite_");
+    std::fs::write(&dump, text.lines().filter(own).collect::<Vec<_>>().join("\n")).expect("a file can be written");
+    let whole = if home.backend == Backend::Postgres { home.url() } else { place };
+    let said = diff(&home, &whole, "dump.sql", 0);
+    assert!(said.out.contains("no drift (7 tables, "), "{}", said.out);
+    home.sql(&["ALTER TABLE store ADD COLUMN remark varchar(20)"]);
+    let said = diff(&home, "dump.sql", &whole, 1);
+    assert!(said.out.contains("extra-column"), "{}", said.out);
+    std::fs::write(&dump, "CREATE TABEL t (a int);").expect("a file can be written");
+    let said = diff(&home, "dump.sql", &whole, 4);
+    assert!(said.err.contains("could not run dump.sql"), "{}", said.err);
+}
+
+fn a_migrated_place_is_what_its_schema_makes(home: &Home) {
+    for schema in kiln::retail::schemas() {
+        let home = Home::of(home.backend, schema.name());
+        home.migrated();
+        let said = diff(&home, home.schema, &home.place(), 0);
+        assert!(said.out.contains("no drift ("), "{}", said.out);
+    }
+    let engine = home.backend.to_string();
+    let said = Said::by(home.command("diff market demand --engine").arg(engine), 1);
+    assert!(said.out.contains("missing-table  clients") && said.out.contains("extra-table  calendar"), "{}", said.out);
+}
+
+fn equal_fingerprints_are_equal_structure(home: &Home) {
+    let other = Home::of(home.backend, home.schema);
+    let taken = |home: &Home| home.kiln("check market --fingerprint", 0).out;
+    home.migrated();
+    other.kiln("migrate up market --seed", 0);
+    let fingerprint = taken(home);
+    assert!(fingerprint.starts_with("market: ") && fingerprint.trim().len() == 72, "{fingerprint}");
+    assert_eq!(fingerprint, taken(&other));
+    other.sql(&["ALTER TABLE clients ADD COLUMN remark text"]);
+    assert_ne!(fingerprint, taken(&other));
+    Home::of(home.backend, home.schema).kiln("check market --fingerprint", 1);
+}
+
+fn what_cannot_be_compared_is_said(home: &Home) {
+    home.migrated();
+    let other = match home.backend {
+        Backend::Sqlite => "postgres://nobody@localhost/nothing",
+        _ => "sqlite:other.db",
+    };
+    let said = diff(home, &home.place(), other, 2);
+    assert!(said.err.contains("two engines cannot be compared"), "{}", said.err);
+    let said = diff(home, "nothing.sql", &home.place(), 2);
+    assert!(said.err.contains("nothing.sql is neither a schema (market, demand, brickhouse, fashion)"), "{}", said.err);
+}
+
+/// What a check finds, without the lines that name the place.
+fn findings(said: &Said) -> serde_json::Value {
+    let result = &said.json()["results"][0];
+    serde_json::json!([result["structure"], result["promises"], result["pending"]])
+}
+
+const CHANGES: &[&str] = &["ALTER TABLE clients ADD COLUMN remark text", "ALTER TABLE sales DROP COLUMN region"];
+
+fn an_owner_without_databases_finds_the_same() {
+    let home = Home::new(Backend::Postgres);
+    let owner = RoleGuard::new(&home, &["GRANT CREATE ON database DATABASE TO ROLE"]);
+    let run = |arguments: &str, code: i32| {
+        Said::by(home.command(arguments).env("DATABASE_URL", owner.url("right-horse")), code)
+    };
+    run("migrate up market", 0);
+    let said = run("check market --strict", 0);
+    assert!(said.out.starts_with("market: no drift (4 tables, 20 columns, "), "{}", said.out);
+    home.sql(CHANGES);
+    let by_owner = findings(&run("check market --format json", 1));
+    let by_superuser = findings(&home.kiln("check market --format json", 1));
+    assert_eq!(by_owner, by_superuser);
+    assert_eq!(home.number("SELECT count(*) AS n FROM pg_namespace WHERE nspname LIKE 'kiln%'"), 0);
+}
+
+fn a_reader_finds_the_same(home: &Home, grants: &[&str]) {
+    home.migrated().sql(CHANGES);
+    let reader = RoleGuard::new(home, grants);
+    let check = |arguments: &str, code: i32| {
+        Said::by(home.command(arguments).env("DATABASE_URL", reader.url("right-horse")), code)
+    };
+    let said = check("check market", 4);
+    assert!(said.out.contains("structure not compared: "), "{}", said.out);
+    assert!(said.out.contains("give --scratch-url"), "{}", said.out);
+    assert!(said.out.contains("promised-column  sales.region"), "{}", said.out);
+    let scratch = home.url();
+    let mut command = home.command("check market --format json --scratch-url");
+    let by_reader = Said::by(command.arg(&scratch).env("DATABASE_URL", reader.url("right-horse")), 1);
+    let by_superuser = home.kiln("check market --format json", 1);
+    assert_eq!(findings(&by_reader), findings(&by_superuser));
+    let mut command = home.command("check market --format json");
+    let command = command.env("KILN_SCRATCH_URL", &scratch).env("DATABASE_URL", reader.url("right-horse"));
+    assert_eq!(findings(&Said::by(command, 1)), findings(&by_superuser));
+}
+
+fn a_reader_finds_the_same_on_postgres() {
+    let grants = ["GRANT USAGE ON SCHEMA market TO ROLE", "GRANT SELECT ON ALL TABLES IN SCHEMA market TO ROLE"];
+    a_reader_finds_the_same(&Home::new(Backend::Postgres), &grants);
+}
+
+fn a_reader_finds_the_same_on_mariadb() {
+    a_reader_finds_the_same(&Home::new(Backend::MariaDb), &["GRANT SELECT, SHOW VIEW ON DATABASE.* TO ROLE"]);
+}
+
+/// What it owns in `analytics` cannot be rehearsed beside the live one.
+fn brickhouse_is_compared_by_a_scratch_server() {
+    let home = Home::of(Backend::Postgres, "brickhouse");
+    let owner = RoleGuard::new(&home, &["GRANT CREATE ON database DATABASE TO ROLE"]);
+    let url = owner.url("right-horse");
+    Said::by(home.command("migrate up brickhouse").env("DATABASE_URL", &url), 0);
+    let said = Said::by(home.command("check brickhouse").env("DATABASE_URL", &url), 4);
+    assert!(said.out.contains("structure not compared: "), "{}", said.out);
+    let mut check = home.command("check brickhouse --strict --scratch-url");
+    let said = Said::by(check.arg(home.url()).env("DATABASE_URL", &url), 0);
+    assert!(said.out.starts_with("brickhouse: no drift ("), "{}", said.out);
+}
+
+fn a_scratch_server_of_another_engine_is_refused() {
+    let home = Home::new(Backend::Postgres);
+    let mut check = home.migrated().command("check market --scratch-url");
+    let said = Said::by(check.arg("mysql://root@127.0.0.1:3306/x"), 2);
+    assert!(said.err.contains("--scratch-url is of MariaDB, and the place is PostgreSQL"), "{}", said.err);
+}
