@@ -1,6 +1,6 @@
 //! Whether a live database is what its migrations make and what its entities promise.
 
-use catalog::{About, Catalog, Drift, Kind, Severity};
+use catalog::{Catalog, Drift, Kind, Severity};
 use serde::Serialize;
 
 use crate::connect::{Link, Opened};
@@ -130,8 +130,8 @@ fn compare(declared: &Catalog, actual: &Catalog, namespace: &str, grants: bool) 
     let mut actual = actual.clone();
     let mut declared = Catalog { owner: actual.owner.clone(), ..declared.clone() };
     if !grants {
-        declared.namespaces.values_mut().for_each(|about| *about = About::default());
-        actual.namespaces.values_mut().for_each(|about| *about = About::default());
+        declared = declared.with_bare_namespaces();
+        actual = actual.with_bare_namespaces();
     }
     let mut found = catalog::diff(&declared, &actual);
     for drift in found.iter_mut().filter(|drift| grants && drift.kind == Kind::GrantsDiffer) {

@@ -2,7 +2,7 @@
 
 mod script;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use catalog::{Catalog, Dialect, Drift};
 
@@ -71,19 +71,27 @@ struct Read {
 pub(crate) async fn compare(declared: &Side, actual: &Side, ground: &Ground<'_>) -> Result<Compared, Error> {
     let scope = Scope::of(declared, actual, ground);
     let is_replayed = [declared, actual].iter().any(|side| matches!(side, Side::Schema(_)));
-    let actual = ground.read(actual, &scope).await?;
-    let declared = ground.read(declared, &scope).await?;
+    let live = ground.live([declared, actual]).await?;
+    let actual = ground.read(actual, live.as_ref(), &scope).await?;
+    let declared = ground.read(declared, live.as_ref(), &scope).await?;
+    if let Some(live) = live {
+        live.db.close().await.map_err(Error::database("closing a connection"))?;
+    }
     let home = actual.home.clone().unwrap_or_default();
-    let declared = match &declared.home {
+    // Two namespaces of two names are each its own place's.
+    let is_renamed = declared.home != actual.home;
+    let mut declared = match &declared.home {
         Some(other) => declared.catalog.renamed(other, &home),
         None => declared.catalog,
     };
+    let mut actual = actual.catalog;
     // What migrations make has given no number yet.
-    let (declared, actual) = if is_replayed {
-        (declared.without_positions(), actual.catalog.without_positions())
-    } else {
-        (declared, actual.catalog)
-    };
+    if is_replayed {
+        (declared, actual) = (declared.without_positions(), actual.without_positions());
+    }
+    if is_replayed || is_renamed {
+        (declared, actual) = (declared.with_bare_namespaces(), actual.with_bare_namespaces());
+    }
     let mut found = catalog::diff(&declared, &actual);
     catalog::mend(&declared, &actual, &home, &mut found);
     Ok(Compared { found, compared: declared.counts() })
@@ -91,41 +99,63 @@ pub(crate) async fn compare(declared: &Side, actual: &Side, ground: &Ground<'_>)
 
 /// Which PostgreSQL schemas are compared.
 enum Scope {
-    /// The one that each side names, and these beside it.
-    One(Vec<&'static str>),
+    /// One of each side, and those `beside` it.
+    One {
+        /// Its name, where a side says it.
+        named: Option<String>,
+        beside: Vec<&'static str>,
+    },
     /// All of each database but the system's.
     All,
 }
 
 impl Scope {
     fn of(declared: &Side, actual: &Side, ground: &Ground<'_>) -> Self {
+        let is_postgres = ground.dialect == Dialect::Postgres;
         let sides = [declared, actual];
-        let owned = sides.iter().find_map(|side| match side {
-            Side::Schema(schema) => Some(schema.owned_beside(ground.dialect).to_vec()),
+        let schema = sides.iter().find_map(|side| match side {
+            Side::Schema(schema) => Some(schema),
             _ => None,
         });
-        let names_one =
-            |side: &&Side| matches!(side, Side::Database(Place::Server(server)) if server.namespace.is_some());
-        match owned {
-            Some(beside) => Self::One(beside),
-            None if ground.dialect == Dialect::Postgres && !sides.iter().any(names_one) => Self::All,
-            None => Self::One(Vec::new()),
+        let of_database = sides.iter().find_map(|side| match side {
+            Side::Database(Place::Server(server)) => server.namespace.clone(),
+            _ => None,
+        });
+        let of_schema = || schema.and_then(|schema| schema.own_namespace()).map(str::to_owned);
+        let named = of_database.or_else(of_schema).filter(|_| is_postgres);
+        match schema {
+            None if is_postgres && named.is_none() => Self::All,
+            None => Self::One { named, beside: Vec::new() },
+            Some(schema) => Self::One { named, beside: schema.owned_beside(ground.dialect).to_vec() },
         }
     }
 }
 
 impl Ground<'_> {
-    async fn read(&self, side: &Side, scope: &Scope) -> Result<Read, Error> {
+    /// The database on one side that the empty place for the other is made like; none where each side is one.
+    async fn live(&self, sides: [&Side; 2]) -> Result<Option<Opened>, Error> {
+        match sides {
+            [Side::Database(_), Side::Database(_)] => Ok(None),
+            [Side::Database(place), _] | [_, Side::Database(place)] => self.open(place).await.map(Some),
+            _ => Ok(None),
+        }
+    }
+
+    async fn open(&self, place: &Place) -> Result<Opened, Error> {
+        let opened = connect::open(place, self.link, Purpose::Look).await?;
+        opened.ok_or_else(|| Error::Database(format!("{place} is not there")))
+    }
+
+    async fn read(&self, side: &Side, live: Option<&Opened>, scope: &Scope) -> Result<Read, Error> {
         match side {
             Side::Database(place) => {
-                let opened = connect::open(place, self.link, Purpose::Look).await?;
-                let opened = opened.ok_or_else(|| Error::Database(format!("{place} is not there")))?;
+                let opened = self.open(place).await?;
                 let read = self.catalog(&opened, scope).await;
                 opened.db.close().await.map_err(Error::database("closing a connection"))?;
                 read
             }
-            Side::Script(path) => self.script(path, scope).await,
-            Side::Schema(schema) => self.schema(schema).await,
+            Side::Script(path) => self.script(path, live, scope).await,
+            Side::Schema(schema) => self.schema(schema, live).await,
         }
     }
 
@@ -133,9 +163,9 @@ impl Ground<'_> {
     async fn catalog(&self, opened: &Opened, scope: &Scope) -> Result<Read, Error> {
         let failed = || Error::database("reading the structure of a database");
         let transaction = opened.begin().await.map_err(failed())?;
-        catalog::qualify_names(&transaction).await.map_err(failed())?;
+        catalog::pin_rendering(&transaction).await.map_err(failed())?;
         let (catalog, home) = match scope {
-            Scope::One(beside) => {
+            Scope::One { beside, .. } => {
                 let catalog = catalog::introspect_all(&transaction, &opened.namespace, beside).await;
                 (catalog, Some(opened.namespace.clone()))
             }
@@ -157,37 +187,51 @@ impl Ground<'_> {
         Ok(Read { catalog: catalog.without(&names.iter().map(String::as_str).collect::<Vec<_>>()), home })
     }
 
-    async fn script(&self, path: &std::path::Path, scope: &Scope) -> Result<Read, Error> {
+    async fn script(&self, path: &Path, live: Option<&Opened>, scope: &Scope) -> Result<Read, Error> {
         if self.dialect == Dialect::Sqlite {
             let folder = tempfile::tempdir()
                 .map_err(|error| Error::NoScratch(format!("cannot make a folder for a scratch file: {error}")))?;
             let place = Place::embedded(&folder.path().join("script.db").display().to_string());
             script::run(path, &place).await?;
-            let opened = connect::open(&place, self.link, Purpose::Look).await?;
-            let opened = opened.ok_or_else(|| Error::Database(format!("{} makes nothing", path.display())))?;
-            let read = self.catalog(&opened, scope).await;
-            opened.db.close().await.map_err(Error::database("closing a connection"))?;
-            return read;
+            return Box::pin(self.read(&Side::Database(place), None, scope)).await;
         }
-        let (scratch, there) = self.scratch().await?;
+        let (scratch, there) = self.scratch(live).await?;
         let read = match script::run(path, &Place::Server(there)).await {
-            Ok(()) => self.catalog(&scratch.opened, scope).await,
+            Ok(()) => self.made_by_script(&scratch, scope).await,
             Err(error) => Err(error),
         };
         scratch.remove().await?;
         read
     }
 
+    /// What a script made in an empty database: in the namespace that is compared, where it makes that.
+    async fn made_by_script(&self, scratch: &Scratch, scope: &Scope) -> Result<Read, Error> {
+        let mut opened = scratch.opened.clone();
+        if let Scope::One { named: Some(named), .. } = scope {
+            let failed = || Error::database("listing the schemas that a script makes");
+            let transaction = opened.begin().await.map_err(failed())?;
+            let made = catalog::namespaces(&transaction).await.map_err(failed())?;
+            transaction.rollback().await.map_err(failed())?;
+            if made.contains(named) {
+                opened.namespace.clone_from(named);
+            }
+        }
+        self.catalog(&opened, scope).await
+    }
+
     /// An empty database of the ground's server, and the way to it for a client.
-    async fn scratch(&self) -> Result<(Scratch, Server), Error> {
+    async fn scratch(&self, live: Option<&Opened>) -> Result<(Scratch, Server), Error> {
         let server = self.server.ok_or_else(|| Error::NoScratch("there is no server to make it on".to_owned()))?;
         let server = Server { namespace: None, beyond: Vec::new(), ..server.clone() };
-        let scratch = Scratch::make(&Place::Server(server.clone()), None, None, self.link, Extensions::None).await?;
+        // A script of PostgreSQL makes its namespaces for itself.
+        let live = live.filter(|_| self.dialect == Dialect::MariaDb);
+        let place = Place::Server(server.clone());
+        let scratch = Scratch::make(&place, Some(&server), live, self.link, Extensions::None).await?;
         let there = server.with_database(&scratch.name().unwrap_or_default());
         Ok((scratch, there))
     }
 
-    async fn schema(&self, schema: &Schema) -> Result<Read, Error> {
+    async fn schema(&self, schema: &Schema, live: Option<&Opened>) -> Result<Read, Error> {
         let migrator = schema
             .own_migrator()
             .ok_or_else(|| Error::Usage(format!("{} has no migrations that could be compared", schema.name())))?;
@@ -202,7 +246,7 @@ impl Ground<'_> {
         let versions: Vec<String> =
             (migrator.migrations)().iter().map(|migration| migration.name().to_owned()).collect();
         let beside = schema.owned_beside(self.dialect);
-        let replay = Replay { migrator, beside, place: &place, live: None, link: self.link, elsewhere: None };
+        let replay = Replay { migrator, beside, place: &place, live, link: self.link, elsewhere: self.server };
         let (catalog, home) = replay.declared(&versions).await?;
         Ok(Read { catalog, home: Some(home) })
     }

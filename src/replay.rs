@@ -148,7 +148,7 @@ impl Replay<'_> {
     pub(crate) async fn declared(&self, versions: &[String]) -> Result<(Catalog, String), Error> {
         self.on_stage(async |stage: &Stage<'_>| match stage.record(versions).await.stumbled {
             Some(stumbled) => Err(stumbled.into()),
-            None => Ok((stage.catalog().await?, stage.opened.namespace.clone())),
+            None => Ok((stage.catalog().await?, self.live.unwrap_or(stage.opened).namespace.clone())),
         })
         .await
     }
@@ -267,7 +267,7 @@ async fn extensions(live: &Opened) -> Result<bool, DbErr> {
 pub(crate) async fn structure(opened: &Opened, migrator: Option<Migrator>, beside: &[&str]) -> Result<Catalog, Error> {
     let failed = || Error::database("reading the structure of the database");
     let transaction = opened.begin().await.map_err(failed())?;
-    catalog::qualify_names(&transaction).await.map_err(failed())?;
+    catalog::pin_rendering(&transaction).await.map_err(failed())?;
     let catalog = catalog::introspect_all(&transaction, &opened.namespace, beside).await.map_err(failed())?;
     transaction.rollback().await.map_err(failed())?;
     let history = migrator.map(Migrator::history_table).unwrap_or_default();

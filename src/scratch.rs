@@ -156,6 +156,18 @@ fn no_place(said: &DbErr) -> Error {
     ))
 }
 
+/// How a PostgreSQL database keeps text, in the words of CREATE DATABASE, and what its new tables get unasked.
+///
+/// The columns of the ICU locale have other names from one major version to the next.
+const POSTGRES_OPTIONS: &str = "SELECT format('ENCODING %L LC_COLLATE %L LC_CTYPE %L', \
+        pg_encoding_to_char(d.encoding), d.datcollate, d.datctype) || CASE to_jsonb(d) ->> 'datlocprovider' \
+        WHEN 'i' THEN format(' LOCALE_PROVIDER icu ICU_LOCALE %L', l.name) \
+        WHEN 'b' THEN format(' LOCALE_PROVIDER builtin BUILTIN_LOCALE %L', l.name) ELSE '' END AS options, \
+        (SELECT string_agg(format('SET %I TO %L', s.name, s.setting), E'\\n') FROM pg_settings s \
+         WHERE s.name IN ('default_tablespace', 'default_table_access_method', 'default_toast_compression')) AS defaults \
+    FROM pg_database d, LATERAL (SELECT coalesce(to_jsonb(d) ->> 'datlocale', to_jsonb(d) ->> 'daticulocale') AS name) l \
+    WHERE d.datname = current_database()";
+
 async fn postgres(
     server: &Server,
     live: Option<&Opened>,
@@ -177,14 +189,15 @@ async fn postgres(
     let name = new_name(&format!("{owner}_"));
     lock_postgres(&transaction, &name).await.map_err(failed())?;
     let like = live.map_or(&maker, |live| &live.db);
-    let row = one(
-        like,
-        "SELECT format('ENCODING %L LC_COLLATE %L LC_CTYPE %L', pg_encoding_to_char(encoding), datcollate, datctype) AS options \
-         FROM pg_database WHERE datname = current_database()",
-    );
-    let options: String = row.await.and_then(|row| row.try_get("", "options")).map_err(failed())?;
+    let row = one(like, POSTGRES_OPTIONS).await.map_err(failed())?;
+    let options: String = row.try_get("", "options").map_err(failed())?;
     let create = format!("CREATE DATABASE {} TEMPLATE template0 {options}", Dialect::Postgres.quote(&name));
     maker.execute_unprepared(&create).await.map_err(|error| no_place(&error))?;
+    let defaults: String = row.try_get("", "defaults").map_err(failed())?;
+    for set in defaults.lines() {
+        let alter = format!("ALTER DATABASE {} {set}", Dialect::Postgres.quote(&name));
+        maker.execute_unprepared(&alter).await.map_err(failed())?;
+    }
 
     // Names are looked up as they are live: after the namespace, in what else the search path has. The
     // path is the database's own, so that it holds outside of transactions too.

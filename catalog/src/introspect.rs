@@ -51,12 +51,18 @@ pub async fn introspect_each(db: &impl ConnectionTrait, namespaces: &[String]) -
     Ok(catalog)
 }
 
-/// Lets PostgreSQL write every name with its namespace until the transaction ends, whatever the search path was.
+/// Lets PostgreSQL write names with their namespace, and constants in one way, until the transaction ends,
+/// whatever the settings of the database or the role are.
 ///
-/// Elsewhere it does nothing: SQLite's names have no namespace, and MariaDB's rendering has one where it must.
-pub async fn qualify_names(transaction: &impl ConnectionTrait) -> Result<(), DbErr> {
+/// Elsewhere it does nothing: SQLite has no such settings, and MariaDB's rendering hears on none that differ
+/// between a connection and the next.
+pub async fn pin_rendering(transaction: &impl ConnectionTrait) -> Result<(), DbErr> {
     if Dialect::of(transaction.get_database_backend()) == Dialect::Postgres {
-        transaction.execute_unprepared("SET LOCAL search_path TO ''").await?;
+        let settings = "SET LOCAL search_path TO ''; SET LOCAL quote_all_identifiers TO off; \
+                        SET LOCAL standard_conforming_strings TO on; SET LOCAL bytea_output TO hex; \
+                        SET LOCAL DateStyle TO 'ISO, MDY'; SET LOCAL IntervalStyle TO postgres; \
+                        SET LOCAL TimeZone TO 'UTC'; SET LOCAL extra_float_digits TO 1; SET LOCAL xmloption TO content";
+        transaction.execute_unprepared(settings).await?;
     }
     Ok(())
 }

@@ -57,7 +57,7 @@ pub use entity::{
 pub use family::Family;
 pub use introspect::{
     Object, Role, TWIN, current_namespace, dependents, fingerprint, introspect, introspect_all, introspect_each,
-    is_spent, materialized_views, namespaces, objects, qualify_names, render_index, render_table, role, table_names,
+    is_spent, materialized_views, namespaces, objects, pin_rendering, render_index, render_table, role, table_names,
 };
 pub use kind::{Kind, Severity};
 pub use lasting::{Lasting, lasting};

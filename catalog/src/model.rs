@@ -80,6 +80,12 @@ impl Catalog {
         self
     }
 
+    /// This catalog without what is said of its namespaces themselves: that is of the place they are in.
+    pub fn with_bare_namespaces(mut self) -> Self {
+        self.namespaces.values_mut().for_each(|about| *about = About::default());
+        self
+    }
+
     /// This catalog with what another namespace holds, under qualified names.
     pub(crate) fn and(mut self, namespace: &str, other: Self) -> Self {
         fn extend<T>(all: &mut BTreeMap<String, T>, namespace: &str, more: BTreeMap<String, T>) {

@@ -77,7 +77,7 @@ impl Rehearsal<'_> {
             transaction = after;
         }
         let failed = || Error::database("reading what the migrations make");
-        catalog::qualify_names(&transaction).await.map_err(failed())?;
+        catalog::pin_rendering(&transaction).await.map_err(failed())?;
         let declared = catalog::introspect(&transaction, &self.home).await.map_err(failed())?;
         transaction.rollback().await.map_err(failed())?;
         Ok((recording, declared.renamed(&self.home, &self.live.namespace)))

@@ -27,6 +27,7 @@ pub const TESTS: &[OnBackend] = &[
     ("a_row_that_points_nowhere_stops_a_migration_on_sqlite", a_row_that_points_nowhere_stops_a_migration_on_sqlite),
     ("tables_without_their_history_are_a_finding", tables_without_their_history_are_a_finding),
     ("a_check_leaves_nothing_behind", a_check_leaves_nothing_behind),
+    ("what_a_killed_check_leaves_is_swept_by_the_next", what_a_killed_check_leaves_is_swept_by_the_next),
     ("a_failed_command_is_one_json_document_too", a_failed_command_is_one_json_document_too),
 ];
 
@@ -175,18 +176,48 @@ fn a_check_leaves_nothing_behind(home: &Home) {
     let mut check = home.command("check market").stdout(std::process::Stdio::null()).spawn().expect("it starts");
     let process = check.id();
     assert!(check.wait().expect("it ends").success());
-    let left = match home.backend {
+    assert_eq!(scratch_databases(home, &[process]), 0);
+}
+
+/// Killed at moments that are spread over the time that a check takes, with its replay in the middle.
+fn what_a_killed_check_leaves_is_swept_by_the_next(home: &Home) {
+    const KILLED: u32 = 8;
+    let home = Home::of(home.backend, "demand");
+    home.migrated();
+    let start = std::time::Instant::now();
+    home.kiln("check demand", 0);
+    let whole = start.elapsed();
+    let mut processes = Vec::new();
+    for part in 1..=KILLED {
+        let mut check = home.command("check demand").stdout(std::process::Stdio::null()).spawn().expect("it starts");
+        processes.push(check.id());
+        std::thread::sleep(whole * part / (KILLED + 1));
+        check.kill().expect("it can be killed");
+        check.wait().expect("it ends");
+    }
+    let mut last =
+        home.command("check demand --strict").stdout(std::process::Stdio::null()).spawn().expect("it starts");
+    processes.push(last.id());
+    assert!(last.wait().expect("it ends").success());
+    assert_eq!(scratch_databases(&home, &processes), 0);
+}
+
+/// How many scratch databases there are of this home, or of these processes where a name does not tell the home.
+fn scratch_databases(home: &Home, processes: &[u32]) -> i64 {
+    match home.backend {
         Backend::Sqlite => 0,
         Backend::Postgres => home.number(
             "SELECT count(*) AS n FROM pg_database WHERE datname LIKE 'kiln\\_scratch\\_' || \
              (SELECT oid::text FROM pg_database WHERE datname = current_database()) || '\\_%'",
         ),
-        Backend::MariaDb => home.number(&format!(
-            "SELECT count(*) AS n FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = 'kiln_scratch_left_by_a_test' \
-             OR SCHEMA_NAME LIKE 'kiln\\_scratch\\_{process:x}\\_%'"
-        )),
-    };
-    assert_eq!(left, 0);
+        Backend::MariaDb => {
+            let of = |process: &u32| format!("OR SCHEMA_NAME LIKE 'kiln\\_scratch\\_{process:x}\\_%'");
+            home.number(&format!(
+                "SELECT count(*) AS n FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = 'kiln_scratch_left_by_a_test' {}",
+                processes.iter().map(of).collect::<String>()
+            ))
+        }
+    }
 }
 
 /// Tables that no migration made are nobody's to lose.

@@ -10,8 +10,8 @@ use catalog::Kind;
 use serde_json::Value;
 
 use crate::backend::{Backend, Home, Said};
-use crate::script::{self, Do, Migration};
-use crate::{Alone, OnBackend};
+use crate::script::{self, Do, Migration, migration};
+use crate::{Alone, OnBackend, OnServer};
 
 pub const TESTS: &[OnBackend] = &[
     ("every_mutation_is_found_and_mended", every_mutation_is_found_and_mended),
@@ -53,6 +53,9 @@ pub const PROVOKED: &[Kind] = &[
     Kind::StorageDiffers,
     Kind::SequencePosition,
 ];
+
+pub const ON_POSTGRES: &[OnServer] =
+    &[("grants_of_a_migration_are_structure", Backend::Postgres, grants_of_a_migration_are_structure)];
 
 pub const ALONE: &[Alone] = &[("the_page_of_drift_lists_the_corpus", the_page_of_drift_lists_the_corpus)];
 
@@ -268,6 +271,34 @@ fn checked(home: &Home, corpus: &Corpus) -> Vec<Value> {
     assert!(code < 2, "exit {code}: {said}{}", String::from_utf8_lossy(&output.stderr));
     let document: Value = serde_json::from_slice(&output.stdout).expect("one JSON document");
     document["results"][0]["structure"].as_array().expect("a list of findings").clone()
+}
+
+/// Where a migration grants, each change of who may do what is drift to a check, and mended.
+fn grants_of_a_migration_are_structure() {
+    let home = Home::of(Backend::Postgres, "public");
+    let grants = include_str!("corpus/postgres/schema_grants.sql");
+    let migrations = [migration("m1", &[corpus(Backend::Postgres).schema], &[]), migration("m2", &[grants], &[])];
+    let found = || {
+        let mut command = script::command(&home, &migrations, "check --format json");
+        let document: Value =
+            serde_json::from_slice(&command.output().expect("the program runs").stdout).expect("one JSON document");
+        document["results"][0]["structure"].as_array().expect("a list of findings").clone()
+    };
+    script::run(&home, &migrations, "migrate up", 0);
+    assert_eq!(found(), Vec::<Value>::new());
+    let mutations = sections(include_str!("corpus/postgres/mutations_grants.sql"));
+    for mutation in &mutations {
+        home.text(mutation.sql);
+        let changed = found();
+        assert!(!changed.is_empty(), "{} is not found", mutation.name);
+        for finding in &changed {
+            assert_eq!(finding["code"], "grants-differ", "{}: {finding}", mutation.name);
+            assert_eq!(finding["severity"], "drift", "{}: {finding}", mutation.name);
+        }
+        home.takes_each(&changed.iter().flat_map(statements).collect::<Vec<_>>());
+        assert_eq!(found(), Vec::<Value>::new(), "{} is not mended", mutation.name);
+    }
+    say(&format!("postgres: {0} of {0} changes of a migration's grants found and mended", mutations.len()));
 }
 
 /// All the firsts in one place, all the seconds in another.

@@ -8,6 +8,7 @@ pub const TESTS: &[OnBackend] = &[
     ("two_places_differ_in_what_was_changed_in_one", two_places_differ_in_what_was_changed_in_one),
     ("a_dump_is_the_database_that_it_is_of", a_dump_is_the_database_that_it_is_of),
     ("a_migrated_place_is_what_its_schema_makes", a_migrated_place_is_what_its_schema_makes),
+    ("a_script_is_run_on_what_is_like_the_other_side", a_script_is_run_on_what_is_like_the_other_side),
     ("equal_fingerprints_are_equal_structure", equal_fingerprints_are_equal_structure),
     ("what_cannot_be_compared_is_said", what_cannot_be_compared_is_said),
 ];
@@ -17,6 +18,7 @@ pub const ON_SERVERS: &[OnServer] = &[
     ("a_reader_finds_the_same_on_a_scratch_server", Backend::Postgres, a_reader_finds_the_same_on_postgres),
     ("a_reader_finds_the_same_on_a_scratch_server", Backend::MariaDb, a_reader_finds_the_same_on_mariadb),
     ("brickhouse_is_compared_by_a_scratch_server", Backend::Postgres, brickhouse_is_compared_by_a_scratch_server),
+    ("grants_by_hand_are_shown_and_no_drift", Backend::Postgres, grants_by_hand_are_shown_and_no_drift),
     ("a_scratch_server_of_another_engine_is_refused", Backend::Postgres, a_scratch_server_of_another_engine_is_refused),
 ];
 
@@ -90,6 +92,35 @@ fn a_migrated_place_is_what_its_schema_makes(home: &Home) {
     assert!(said.out.contains("missing-table  clients") && said.out.contains("extra-table  calendar"), "{}", said.out);
 }
 
+/// Where text has another collation than kiln gives it, and tables another namespace.
+fn a_script_is_run_on_what_is_like_the_other_side(home: &Home) {
+    let script = "CREATE TABLE shelves (code varchar(20) PRIMARY KEY, remark text);";
+    std::fs::write(home.path("shelves.sql"), script).expect("a file can be written");
+    let place = home.place();
+    match home.backend {
+        Backend::Sqlite => home.sql(&[script]),
+        Backend::Postgres => home.sql(&["CREATE SCHEMA market", &script.replace("shelves", "market.shelves")]),
+        Backend::MariaDb => {
+            let collation = "ALTER DATABASE CHARACTER SET latin1 COLLATE latin1_swedish_ci";
+            home.sql(&[collation, script])
+        }
+    }
+    let said = diff(home, "shelves.sql", &place, 0);
+    assert!(said.out.contains("no drift (1 table, 2 columns, "), "{}", said.out);
+    // What names its namespace is compared where it says.
+    if home.backend == Backend::Postgres {
+        let script = format!("CREATE SCHEMA market; {}", script.replace("shelves", "market.shelves"));
+        std::fs::write(home.path("shelves.sql"), script).expect("a file can be written");
+        diff(home, "shelves.sql", &place, 0);
+    }
+    let place = Home::of(home.backend, "demand");
+    if home.backend == Backend::MariaDb {
+        place.sql(&["ALTER DATABASE CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci"]);
+    }
+    place.migrated();
+    diff(home, "demand", &place.place(), 0);
+}
+
 fn equal_fingerprints_are_equal_structure(home: &Home) {
     let other = Home::of(home.backend, home.schema);
     let taken = |home: &Home| home.kiln("check market --fingerprint", 0).out;
@@ -119,6 +150,30 @@ fn what_cannot_be_compared_is_said(home: &Home) {
 fn findings(said: &Said) -> serde_json::Value {
     let result = &said.json()["results"][0];
     serde_json::json!([result["structure"], result["promises"], result["pending"]])
+}
+
+/// What a person's script grants after the migrations, as document 002 has it.
+fn grants_by_hand_are_shown_and_no_drift() {
+    let home = Home::of(Backend::Postgres, "brickhouse");
+    home.migrated();
+    let role = RoleGuard::new(
+        &home,
+        &[
+            "GRANT CONNECT ON database DATABASE TO ROLE",
+            "GRANT USAGE ON SCHEMA brickhouse, analytics TO ROLE",
+            "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA brickhouse TO ROLE",
+            "GRANT SELECT ON ALL TABLES IN SCHEMA analytics TO ROLE",
+            "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA brickhouse TO ROLE",
+            "ALTER DEFAULT PRIVILEGES IN SCHEMA brickhouse GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO ROLE",
+            "ALTER DEFAULT PRIVILEGES IN SCHEMA brickhouse GRANT USAGE, SELECT ON SEQUENCES TO ROLE",
+        ],
+    );
+    let said = home.kiln("check brickhouse", 0);
+    // What default privileges give is how the place is set up; the rest is shown.
+    assert!(said.out.contains("brickhouse: no drift, 3 notes (5 tables, "), "{}", said.out);
+    assert!(said.out.contains("grants-differ  analytics.order_trends  (note)"), "{}", said.out);
+    home.kiln("check brickhouse --strict", 1);
+    drop(role);
 }
 
 const CHANGES: &[&str] = &["ALTER TABLE clients ADD COLUMN remark text", "ALTER TABLE sales DROP COLUMN region"];

@@ -335,7 +335,7 @@ fn the_page_names_each_field_of_the_json_and_no_other() {
     let rows = page.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next());
     let named: BTreeSet<String> = rows.map(str::to_owned).collect();
     let mut occurring = BTreeSet::new();
-    for scenario in scenarios().iter().filter(|scenario| scenario.arguments.starts_with("check")) {
+    for scenario in &scenarios() {
         collect("", &scenario.run("--format json").json(), &mut occurring);
     }
     assert!(named.len() > 20, "{named:?}");

@@ -34,6 +34,7 @@ mod runners;
 mod script;
 mod seeding;
 mod servers;
+mod settings;
 mod terminal;
 mod verbs;
 mod weekly_actuals;
@@ -159,9 +160,13 @@ fn on_servers() -> Vec<Trial> {
         .iter()
         .chain(differences::ON_SERVERS)
         .chain(analytics::ON_POSTGRES)
+        .chain(corpus::ON_POSTGRES)
+        .chain(settings::ON_POSTGRES)
         .chain(runners::ON_SERVERS)
         .chain(verbs::ON_SERVERS);
-    let tests = tests.map(|test| (test, true)).chain(runners::POOLED.iter().map(|test| (test, pooler::is_here())));
+    let pooled = runners::POOLED.iter().map(|test| (test, pooler::is_here()));
+    let own = settings::ON_OWN_MARIADB.iter().map(|test| (test, settings::is_mariadbd_here()));
+    let tests = tests.map(|test| (test, true)).chain(pooled).chain(own);
     tests
         .map(|((name, backend, test), has_tools)| {
             trial(format!("servers::{backend}::{name}"), backend.is_here() && has_tools, test)
@@ -176,6 +181,9 @@ fn left_out() {
         backends.map(|backend| format!("left out: {backend}, because {} is not set\n", backend.variable())).collect();
     if Backend::Postgres.is_here() && !pooler::is_here() {
         lines.push("left out: what runs behind a pooler, because pgbouncer is not installed\n".to_owned());
+    }
+    if Backend::MariaDb.is_here() && !settings::is_mariadbd_here() {
+        lines.push("left out: a MariaDB that is set otherwise, because mariadbd is not installed\n".to_owned());
     }
     if !generated::is_here() {
         lines.push(

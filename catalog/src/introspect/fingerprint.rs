@@ -4,7 +4,7 @@ use sea_orm::{ConnectionTrait, DbErr};
 use sha2::{Digest, Sha256};
 
 use super::{introspect_all, objects, select};
-use crate::{About, Catalog, Dialect};
+use crate::{Catalog, Dialect};
 
 // As the engine tells it, whatever the catalog makes of it, a line an object.
 const SQLITE: &str =
@@ -45,9 +45,8 @@ impl Catalog {
     /// Whose the objects are, who may do what with them, and how far generators of numbers have come is no
     /// part of it, nor is what its namespace is called, if names are qualified.
     pub fn fingerprint(&self, namespace: &str) -> String {
-        let mut catalog = self.clone().without_positions().renamed(namespace, "namespace");
+        let mut catalog = self.clone().without_positions().with_bare_namespaces().renamed(namespace, "namespace");
         catalog.owner = None;
-        catalog.namespaces.values_mut().for_each(|about| *about = About::default());
         let abouts = (catalog.tables.values_mut().map(|table| &mut table.about))
             .chain(catalog.views.values_mut().map(|view| &mut view.about))
             .chain(catalog.types.values_mut().map(|one| &mut one.about))
