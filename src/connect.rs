@@ -1,5 +1,7 @@
 //! Connections to places, one function a driver behind its feature.
 
+mod server;
+
 use std::path::Path;
 use std::time::Duration;
 
@@ -9,7 +11,7 @@ use sea_orm::{
     Statement, TransactionOptions, TransactionTrait,
 };
 
-use crate::error::{Error, words};
+use crate::error::Error;
 use crate::place::{Access, File, Place, Server};
 
 /// How to connect, wherever.
@@ -204,7 +206,7 @@ async fn open_postgres(server: &Server, link: &Link, purpose: Purpose) -> Result
 async fn open_mariadb(server: &Server, link: &Link, purpose: Purpose) -> Result<Option<Opened>, Error> {
     let database = server.database();
     // Without a database first: connecting to one that is not there fails.
-    let lobby = connect_as(&server.with_database(""), &Place::Server(server.clone()), link, Purpose::Look).await?;
+    let lobby = server::connect(&server.with_database(""), &Place::Server(server.clone()), link, Purpose::Look).await?;
     if !exists(&lobby, "SELECT 1 FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = ?", &database).await? {
         if purpose != Purpose::Structure {
             return Ok(None);
@@ -231,31 +233,7 @@ pub(crate) fn create_mariadb_database(name: &str) -> String {
 
 /// Connects to a server's database as it is, creating nothing.
 pub(crate) async fn connect(server: &Server, link: &Link, purpose: Purpose) -> Result<DatabaseConnection, Error> {
-    connect_as(server, &Place::Server(server.clone()), link, purpose).await
-}
-
-/// Connects to a server's database and calls it `shown` where that fails.
-async fn connect_as(
-    server: &Server,
-    shown: &Place,
-    link: &Link,
-    purpose: Purpose,
-) -> Result<DatabaseConnection, Error> {
-    let cannot = |said: &str| Error::Database(format!("cannot connect to {shown}: {said}"));
-    let mut options = options(server.url.as_str(), link, purpose);
-    if server.dialect == Dialect::Postgres {
-        if server.namespace.is_some() && !purpose.sets_per_transaction() {
-            options.set_schema_search_path(search_path(server));
-        }
-        postgres_server(&mut options, purpose);
-    }
-    // The pool tries a refused connection again until its time is up; one try of its own says why.
-    match tokio::time::timeout(link.timeout, knock(server)).await {
-        Ok(Ok(())) => {}
-        Ok(Err(said)) => return Err(cannot(&said)),
-        Err(_) => return Err(cannot(&format!("no answer within {}", humantime::format_duration(link.timeout)))),
-    }
-    Database::connect(options).await.map_err(|error| cannot(&words(&error)))
+    Box::pin(server::connect(server, &Place::Server(server.clone()), link, purpose)).await
 }
 
 /// The namespace and those that names are looked up in after it, as SQL writes them.
@@ -301,18 +279,6 @@ fn refuse_missing_driver(dialect: Dialect) -> Result<(), Error> {
     Err(Error::Usage(format!("this build has no driver for {dialect}; build it with the feature `{feature}`")))
 }
 
-/// Asks a PostgreSQL server for nothing that a transaction pooler refuses.
-#[cfg(feature = "postgres")]
-fn postgres_server(options: &mut ConnectOptions, purpose: Purpose) {
-    options.set_application_name("kiln").map_sqlx_postgres_opts(move |postgres| {
-        let postgres = postgres.extra_float_digits(None);
-        if purpose.sets_per_transaction() { postgres.statement_cache_capacity(0) } else { postgres }
-    });
-}
-
-#[cfg(not(feature = "postgres"))]
-fn postgres_server(_: &mut ConnectOptions, _: Purpose) {}
-
 #[cfg(feature = "sqlite")]
 fn sqlite_file(options: &mut ConnectOptions, file: Option<(&File, bool)>, enforces_keys: bool, wait: Duration) {
     let file = file.map(|(file, creates)| (file.path.clone(), file.access == Access::Read, creates));
@@ -329,37 +295,3 @@ fn sqlite_file(options: &mut ConnectOptions, file: Option<(&File, bool)>, enforc
 
 #[cfg(not(feature = "sqlite"))]
 fn sqlite_file(_: &mut ConnectOptions, _: Option<(&File, bool)>, _: bool, _: Duration) {}
-
-/// One try to connect, and what the server or the driver says when it fails.
-#[cfg_attr(
-    not(any(feature = "postgres", feature = "mysql")),
-    expect(clippy::unused_async, reason = "a build without a server has nobody to wait for")
-)]
-async fn knock(server: &Server) -> Result<(), String> {
-    match server.dialect {
-        #[cfg(feature = "postgres")]
-        Dialect::Postgres => {
-            let options = server.url.as_str().parse::<sea_orm::sqlx::postgres::PgConnectOptions>();
-            // A transaction pooler refuses to be asked for it.
-            knock_with::<sea_orm::sqlx::PgConnection>(options.map(|options| options.extra_float_digits(None))).await
-        }
-        #[cfg(feature = "mysql")]
-        Dialect::MariaDb => knock_with::<sea_orm::sqlx::MySqlConnection>(server.url.as_str().parse()).await,
-        _ => Ok(()),
-    }
-}
-
-#[cfg(any(feature = "postgres", feature = "mysql"))]
-async fn knock_with<C: sea_orm::sqlx::Connection>(
-    options: Result<C::Options, sea_orm::sqlx::Error>,
-) -> Result<(), String> {
-    let in_words = |error| match error {
-        sea_orm::sqlx::Error::Database(error) => error.message().to_owned(),
-        sea_orm::sqlx::Error::Io(error) => error.to_string(),
-        error => error.to_string(),
-    };
-    let connection = C::connect_with(&options.map_err(in_words)?).await.map_err(in_words)?;
-    // A server that drops the farewell has let the connection in all the same.
-    connection.close().await.ok();
-    Ok(())
-}

@@ -12,6 +12,7 @@ use std::sync::{LazyLock, Mutex, OnceLock};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use catalog::{Catalog, Dialect};
+use sea_orm::sqlx::postgres::PgSslMode;
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, Statement};
 use tempfile::TempDir;
 
@@ -414,6 +415,7 @@ impl Home {
         if self.backend == Backend::Postgres {
             options.set_schema_search_path(search_path);
         }
+        plain_at_home(&mut options);
         Database::connect(options).await.expect("a test can connect to its own home")
     }
 }
@@ -489,7 +491,16 @@ fn on_server(backend: Backend, statement: &str) {
 pub async fn lobby(backend: Backend) -> DatabaseConnection {
     let mut options = ConnectOptions::new(backend.lobby().replacen("mariadb:", "mysql:", 1));
     options.max_connections(1).sqlx_logging(false);
+    plain_at_home(&mut options);
     Database::connect(options).await.expect("the test server answers")
+}
+
+/// Leaves TLS out on this machine, where every handshake waits for two delayed answers.
+fn plain_at_home(options: &mut ConnectOptions) {
+    options.map_sqlx_postgres_opts(|postgres| {
+        let is_at_home = ["127.0.0.1", "::1", "localhost"].contains(&postgres.get_host());
+        if is_at_home { postgres.ssl_mode(PgSslMode::Disable) } else { postgres }
+    });
 }
 
 fn drop_database(backend: Backend, name: &str) {

@@ -135,7 +135,6 @@ fn migrations(corpus: &Corpus) -> [Migration; 1] {
 /// What became of a mutation.
 #[derive(Debug, Default)]
 struct Outcome {
-    #[expect(dead_code, reason = "a failure shows it")]
     name: &'static str,
     by_diff: bool,
     by_check: bool,
@@ -156,8 +155,9 @@ fn every_mutation_is_found_and_mended(home: &Home) {
     std::thread::scope(|scope| {
         for _ in 0..AT_ONCE {
             scope.spawn(|| {
+                let mut copy = None;
                 while let Some(mutation) = mutations.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let outcome = tried(home, &corpus, mutation);
+                    let outcome = tried(home, &mut copy, &corpus, mutation);
                     outcomes.lock().expect("no thread panics with it").push(outcome);
                 }
             });
@@ -174,6 +174,9 @@ fn report(backend: Backend, outcomes: &[Outcome]) {
     say(&format!("{backend}: kiln check found {} of {all}", count(|outcome| outcome.by_check)));
     let by_hand = count(|outcome| outcome.by_hand);
     say(&format!("{backend}: mended {} of {all}, by hand {by_hand}", count(|outcome| outcome.mended)));
+    for outcome in outcomes.iter().filter(|outcome| outcome.by_hand) {
+        say(&format!("{backend}: by hand: {}", outcome.name));
+    }
     let failed: Vec<&Outcome> = outcomes
         .iter()
         .filter(|outcome| {
@@ -191,8 +194,9 @@ fn report(backend: Backend, outcomes: &[Outcome]) {
     assert!(by_hand * 5 <= all, "{by_hand} of {all} by hand are more than one in five");
 }
 
-fn tried(base: &Home, corpus: &Corpus, mutation: &Section) -> Outcome {
-    let copy = base.copy(corpus.schema);
+/// Changes a copy of `base`, and takes the change back; a copy in which nothing is left of it serves the next.
+fn tried(base: &Home, free: &mut Option<Home>, corpus: &Corpus, mutation: &Section) -> Outcome {
+    let copy = free.take().unwrap_or_else(|| base.copy(corpus.schema));
     copy.text(mutation.sql);
     let mut outcome = Outcome { name: mutation.name, ..Outcome::default() };
     let found = difference(base, &copy);
@@ -202,14 +206,16 @@ fn tried(base: &Home, corpus: &Corpus, mutation: &Section) -> Outcome {
     outcome.by_check = !checked(&copy, corpus).is_empty() || is_positions_alone(&found);
     outcome.findings = lines(&found);
     // A finding may go with the mending of another, and one may need another's first.
-    let mut left = structural(found, mutation);
+    let mut found = found;
+    let mut left = structural(&found, mutation);
     for _ in 0..4 {
         let statements: Vec<String> = left.iter().flat_map(statements).collect();
         if left.is_empty() || statements.is_empty() {
             break;
         }
         copy.takes_each(&statements);
-        left = structural(difference(base, &copy), mutation);
+        found = difference(base, &copy);
+        left = structural(&found, mutation);
     }
     outcome.mended = left.is_empty();
     // What is left beside one that has to be mended by hand waits for it.
@@ -219,6 +225,7 @@ fn tried(base: &Home, corpus: &Corpus, mutation: &Section) -> Outcome {
         outcome.findings.push_str(&lines(&left));
     }
     copy.forget(mutation.sql);
+    *free = Some(copy).filter(|_| found.is_empty());
     outcome
 }
 
@@ -233,8 +240,8 @@ pub fn say(text: &str) {
 }
 
 /// Those that count: notes where the mutation is one, drift otherwise.
-fn structural(found: Vec<Value>, mutation: &Section) -> Vec<Value> {
-    found.into_iter().filter(|finding| mutation.is_note || finding["severity"] == "drift").collect()
+fn structural(found: &[Value], mutation: &Section) -> Vec<Value> {
+    found.iter().filter(|finding| mutation.is_note || finding["severity"] == "drift").cloned().collect()
 }
 
 /// A number that was given is life: a check looks at no position.

@@ -741,6 +741,12 @@ $$;
 -- ## an exclusion constraint removed
 ALTER TABLE price_history DROP CONSTRAINT price_history_no_overlap;
 
+-- ## an exclusion constraint added
+ALTER TABLE price_history ADD CONSTRAINT price_history_one_a_day EXCLUDE USING btree (valid WITH =);
+
+-- ## an exclusion constraint renamed
+ALTER TABLE price_history RENAME CONSTRAINT price_history_no_overlap TO price_history_apart;
+
 -- ## an exclusion constraint's operator
 ALTER TABLE price_history DROP CONSTRAINT price_history_no_overlap;
 ALTER TABLE price_history ADD CONSTRAINT price_history_no_overlap EXCLUDE USING gist (int4range(product_id, product_id, '[]') WITH =, valid WITH =) WHERE (NOT cancelled);
