@@ -15,7 +15,7 @@ WHERE e.TRANSACTIONS = 'NO' AND t.TABLE_TYPE = 'BASE TABLE'
 /// The texts of this database's triggers and routines: what an insert can set in motion.
 const PROGRAMS: &str = "
 SELECT EVENT_OBJECT_TABLE AS table_name, ACTION_STATEMENT AS body FROM information_schema.TRIGGERS
-WHERE TRIGGER_SCHEMA = database()
+WHERE EVENT_OBJECT_SCHEMA = database()
 UNION ALL
 SELECT NULL, ROUTINE_DEFINITION FROM information_schema.ROUTINES
 WHERE ROUTINE_SCHEMA = database() AND ROUTINE_DEFINITION IS NOT NULL";

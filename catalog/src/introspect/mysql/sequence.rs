@@ -6,10 +6,13 @@ use super::{Source, text};
 use crate::{Catalog, Sequence};
 
 const SEQUENCES: &str = "
-SELECT t.TABLE_NAME AS name, ENGINE AS engine, TABLE_COMMENT AS comment, COLUMN_TYPE AS data_type
-FROM information_schema.TABLES t JOIN information_schema.COLUMNS c
-  ON c.TABLE_SCHEMA = t.TABLE_SCHEMA AND c.TABLE_NAME = t.TABLE_NAME AND COLUMN_NAME = 'next_not_cached_value'
-WHERE t.TABLE_SCHEMA = ? AND TABLE_TYPE = 'SEQUENCE'";
+SELECT TABLE_NAME AS name, ENGINE AS engine, TABLE_COMMENT AS comment
+FROM information_schema.TABLES WHERE TABLE_SCHEMA = ? AND TABLE_TYPE = 'SEQUENCE'";
+
+/// Asked for itself: joined to the other, the server looks into every database.
+const TYPES: &str = "
+SELECT TABLE_NAME AS name, COLUMN_TYPE AS data_type
+FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = ? AND COLUMN_NAME = 'next_not_cached_value'";
 
 struct Named {
     name: String,
@@ -25,16 +28,22 @@ pub(super) async fn read(source: &Source<'_, impl ConnectionTrait>, catalog: &mu
             name: row.try_get("", "name")?,
             engine: text(&row, "engine")?.unwrap_or_default(),
             comment: text(&row, "comment")?,
-            data_type: row.try_get("", "data_type")?,
+            data_type: String::new(),
         });
+    }
+    if all.is_empty() {
+        return Ok(());
+    }
+    for row in source.all(TYPES).await? {
+        let name: String = row.try_get("", "name")?;
+        if let Some(named) = all.iter_mut().find(|named| named.name == name) {
+            named.data_type = row.try_get("", "data_type")?;
+        }
     }
     let one = |named: &Named| {
         let name = super::literal(&named.name);
         format!("SELECT {name} AS name, s.* FROM {} s", source.qualified(&named.name))
     };
-    if all.is_empty() {
-        return Ok(());
-    }
     let together = all.iter().map(&one).collect::<Vec<_>>().join(" UNION ALL ");
     let rows = source.compared(&cast(&together)).await.unwrap_or_default();
     for named in all {
