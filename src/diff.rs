@@ -12,7 +12,7 @@ use crate::migrate::history::own;
 use crate::place::{Place, Server};
 use crate::replay::Replay;
 use crate::schema::Schema;
-use crate::scratch::{Extensions, Scratch};
+use crate::scratch::{Extensions, Folder, Scratch};
 
 /// One of the two places.
 pub(crate) enum Side {
@@ -189,8 +189,7 @@ impl Ground<'_> {
 
     async fn script(&self, path: &Path, live: Option<&Opened>, scope: &Scope) -> Result<Read, Error> {
         if self.dialect == Dialect::Sqlite {
-            let folder = tempfile::tempdir()
-                .map_err(|error| Error::NoScratch(format!("cannot make a folder for a scratch file: {error}")))?;
+            let folder = Folder::make()?;
             let place = Place::embedded(&folder.path().join("script.db").display().to_string());
             script::run(path, &place).await?;
             return Box::pin(self.read(&Side::Database(place), None, scope)).await;

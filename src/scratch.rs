@@ -3,6 +3,8 @@
 //! SQLite gets one in memory; PostgreSQL and MariaDB a database of its own. Whoever makes one holds
 //! a lock of its name until it is gone, so the next run knows which of them nobody uses any more.
 
+mod folder;
+
 use std::process;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -14,7 +16,9 @@ use crate::connect::{self, Link, Opened, Purpose};
 use crate::error::{Error, words};
 use crate::place::{Place, Server};
 
-/// What every scratch database's name starts with.
+pub(crate) use folder::Folder;
+
+/// What the name of every scratch database and folder starts with.
 const PREFIX: &str = "kiln_scratch_";
 
 /// The first half of the lock's key on PostgreSQL: "kiln" in ASCII.

@@ -203,7 +203,7 @@ fn what_a_killed_check_leaves_is_swept_by_the_next(home: &Home) {
 }
 
 /// How many scratch databases there are of this home, or of these processes where a name does not tell the home.
-fn scratch_databases(home: &Home, processes: &[u32]) -> i64 {
+pub fn scratch_databases(home: &Home, processes: &[u32]) -> i64 {
     match home.backend {
         Backend::Sqlite => 0,
         Backend::Postgres => home.number(

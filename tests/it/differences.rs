@@ -1,6 +1,7 @@
 //! `kiln diff` between any two places, and checks by roles that may not do everything.
 
 use crate::backend::{Backend, Home, Said};
+use crate::conformance::scratch_databases;
 use crate::servers::RoleGuard;
 use crate::{OnBackend, OnServer};
 
@@ -9,6 +10,7 @@ pub const TESTS: &[OnBackend] = &[
     ("a_dump_is_the_database_that_it_is_of", a_dump_is_the_database_that_it_is_of),
     ("a_migrated_place_is_what_its_schema_makes", a_migrated_place_is_what_its_schema_makes),
     ("a_script_is_run_on_what_is_like_the_other_side", a_script_is_run_on_what_is_like_the_other_side),
+    ("what_a_killed_comparison_leaves_is_swept_by_the_next", what_a_killed_comparison_leaves_is_swept_by_the_next),
     ("equal_fingerprints_are_equal_structure", equal_fingerprints_are_equal_structure),
     ("what_cannot_be_compared_is_said", what_cannot_be_compared_is_said),
 ];
@@ -119,6 +121,39 @@ fn a_script_is_run_on_what_is_like_the_other_side(home: &Home) {
     }
     place.migrated();
     diff(home, "demand", &place.place(), 0);
+}
+
+fn what_a_killed_comparison_leaves_is_swept_by_the_next(home: &Home) {
+    home.migrated();
+    let slow = match home.backend {
+        Backend::Sqlite => {
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10000000) SELECT max(i) FROM n;"
+        }
+        Backend::Postgres => "SELECT pg_sleep(10);",
+        Backend::MariaDb => "DO sleep(10);",
+    };
+    std::fs::create_dir(home.path("tmp")).expect("a folder can be made");
+    std::fs::write(home.path("slow.sql"), slow).expect("a file can be written");
+    std::fs::write(home.path("quick.sql"), "CREATE TABLE a (id integer);").expect("a file can be written");
+    let command = |script: &str| {
+        let mut command = home.command("diff");
+        command.args([script, &home.place()]).env("TMPDIR", home.path("tmp")).stdout(std::process::Stdio::null());
+        command
+    };
+    let mut killed = command("slow.sql").spawn().expect("it starts");
+    let there = |processes: &[u32]| match home.backend {
+        Backend::Sqlite => std::fs::read_dir(home.path("tmp")).expect("a folder").count(),
+        _ => usize::try_from(scratch_databases(home, processes)).expect("a small number"),
+    };
+    while there(&[killed.id()]) == 0 {
+        assert!(killed.try_wait().expect("a child can be asked").is_none(), "it ended before it was killed");
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    killed.kill().expect("it can be killed");
+    killed.wait().expect("it ends");
+    let mut next = command("quick.sql").spawn().expect("it starts");
+    assert_eq!(next.wait().expect("it ends").code(), Some(1));
+    assert_eq!(there(&[killed.id(), next.id()]), 0);
 }
 
 fn equal_fingerprints_are_equal_structure(home: &Home) {

@@ -39,7 +39,7 @@ fn without_end<'t, 'a>(mut tokens: &'t [Token<'a>]) -> &'t [Token<'a>] {
     tokens
 }
 
-/// A CREATE VIEW in one spelling.
+/// What a CREATE VIEW says of the view, in one spelling.
 pub(crate) fn view(sql: &str, scope: &Scope<'_>) -> String {
     let tokens = tokens(sql);
     let scope = Scope::of_statement(&tokens, scope);
@@ -50,17 +50,17 @@ pub(crate) fn view(sql: &str, scope: &Scope<'_>) -> String {
     let columns = columns.map(|columns| {
         let names =
             columns.iter().filter_map(|column| column.first()).map(|column| quoted_where_needed(&column.name()));
-        format!(" ({})", names.collect::<Vec<_>>().join(", "))
+        format!("({}) ", names.collect::<Vec<_>>().join(", "))
     });
-    format!("CREATE VIEW{} {}", columns.unwrap_or_default(), render(without_end(query), &scope))
+    format!("{}{}", columns.unwrap_or_default(), render(without_end(query), &scope))
 }
 
-/// A CREATE TRIGGER in one spelling: with the BEFORE that it leaves out, without FOR EACH ROW, which all have.
+/// What a CREATE TRIGGER says of the trigger, in one spelling: with the BEFORE that it leaves out, without FOR EACH ROW, which all have.
 pub(crate) fn trigger(sql: &str, scope: &Scope<'_>) -> String {
     let tokens = tokens(sql);
     let scope = Scope::of_statement(&tokens, scope);
     let name = tokens.iter().position(|token| token.is("TRIGGER")).map_or(0, |keyword| keyword + 2);
-    let mut spelt = vec![Token::silent("CREATE"), Token::silent("TRIGGER")];
+    let mut spelt = Vec::new();
     let mut rest = Cursor::new(tokens.get(name..).unwrap_or_default());
     if !rest.peek().is_some_and(|token| token.is_any(&["BEFORE", "AFTER", "INSTEAD"])) {
         spelt.push(Token::silent("BEFORE"));
@@ -183,8 +183,7 @@ mod tests {
         let short = "CREATE TRIGGER x UPDATE OF a ON t WHEN new.a>1 BEGIN INSERT INTO log VALUES(new.a); END";
         let long = "create trigger \"x\" before update of \"a\" on [t] for each row when (NEW.\"a\" > 1) begin \
                     insert into \"log\" values (NEW.a); end;";
-        let expected =
-            "CREATE TRIGGER BEFORE UPDATE OF a ON t WHEN new.a > 1 BEGIN INSERT INTO log VALUES (new.a); END";
+        let expected = "BEFORE UPDATE OF a ON t WHEN new.a > 1 BEGIN INSERT INTO log VALUES (new.a); END";
         assert_eq!(trigger(short, &scope()), expected);
         assert_eq!(trigger(long, &scope()), expected);
         assert_ne!(trigger(&short.replace("UPDATE", "AFTER UPDATE"), &scope()), expected);
@@ -192,14 +191,8 @@ mod tests {
 
     #[test]
     fn a_view_is_its_query_and_the_names_that_it_gives() {
-        assert_eq!(
-            view("CREATE VIEW \"v\" AS select \"a\" As \"X\" from T", &scope()),
-            "CREATE VIEW AS SELECT a AS X FROM t"
-        );
-        assert_eq!(
-            view("CREATE VIEW v(\"X\", y) as SELECT a, b FROM t;", &scope()),
-            "CREATE VIEW (X, y) AS SELECT a, b FROM t"
-        );
+        assert_eq!(view("CREATE VIEW \"v\" AS select \"a\" As \"X\" from T", &scope()), "AS SELECT a AS X FROM t");
+        assert_eq!(view("CREATE VIEW v(\"X\", y) as SELECT a, b FROM t;", &scope()), "(X, y) AS SELECT a, b FROM t");
     }
 
     #[test]

@@ -50,7 +50,7 @@ fn declared() -> Catalog {
         ..Table::default()
     };
     let view = View {
-        definition: "CREATE VIEW AS SELECT 1".to_owned(),
+        definition: "AS SELECT 1".to_owned(),
         triggers: [("instead".to_owned(), trigger("CREATE TRIGGER instead ..."))].into(),
         sql: sql("CREATE VIEW totals AS SELECT 1"),
         ..View::default()
