@@ -1,5 +1,6 @@
 //! The difference of any two places: databases, SQL scripts, or what a schema's migrations make.
 
+mod fence;
 mod script;
 
 use std::path::{Path, PathBuf};
@@ -12,7 +13,7 @@ use crate::migrate::history::own;
 use crate::place::{Place, Server};
 use crate::replay::Replay;
 use crate::schema::Schema;
-use crate::scratch::{Extensions, Folder, Scratch};
+use crate::scratch::{self, Extensions, Folder, Scratch};
 
 /// One of the two places.
 pub(crate) enum Side {
@@ -195,12 +196,31 @@ impl Ground<'_> {
             return Box::pin(self.read(&Side::Database(place), None, scope)).await;
         }
         let (scratch, there) = self.scratch(live).await?;
-        let read = match script::run(path, &Place::Server(there)).await {
-            Ok(()) => self.made_by_script(&scratch, scope).await,
-            Err(error) => Err(error),
+        let read = async {
+            self.refuse_reaching_out(path, &scratch).await?;
+            script::run(path, &Place::Server(there)).await?;
+            self.made_by_script(&scratch, scope).await
         };
+        let read = read.await;
         scratch.remove().await?;
         read
+    }
+
+    /// Refuses a script that would do something elsewhere than in the scratch database.
+    async fn refuse_reaching_out(&self, path: &Path, scratch: &Scratch) -> Result<(), Error> {
+        let others = match self.dialect {
+            Dialect::MariaDb => scratch::other_databases(scratch).await?,
+            _ => Vec::new(),
+        };
+        let text = std::fs::read(path).map_err(|error| script::cannot_read(path, &error))?;
+        let Some(said) = fence::reaches_out(self.dialect, &String::from_utf8_lossy(&text), &others) else {
+            return Ok(());
+        };
+        Err(Error::Usage(format!(
+            "{} says `{said}`, which reaches out of the scratch database that it is run on; give a dump of one \
+             database that neither makes nor names it",
+            path.display()
+        )))
     }
 
     /// What a script made in an empty database: in the namespace that is compared, where it makes that.

@@ -348,6 +348,14 @@ async fn sweep_mariadb(maker: &DatabaseConnection, keeper: &DatabaseConnection) 
     Ok(())
 }
 
+/// The databases beside a scratch database that are somebody's.
+pub(crate) async fn other_databases(scratch: &Scratch) -> Result<Vec<String>, Error> {
+    let failed = || Error::database("listing the databases");
+    let sql = "SELECT SCHEMA_NAME AS name FROM information_schema.SCHEMATA WHERE SCHEMA_NAME <> database()";
+    let rows = all(&scratch.opened.db, sql).await.map_err(failed())?;
+    rows.iter().map(|row| row.try_get("", "name").map_err(failed())).collect()
+}
+
 async fn lock_mariadb(keeper: &DatabaseConnection, name: &str) -> Result<bool, DbErr> {
     let statement =
         Statement::from_sql_and_values(keeper.get_database_backend(), "SELECT GET_LOCK(?, 0) AS got", [name.into()]);

@@ -12,7 +12,7 @@ use crate::place::{Place, Server};
 
 /// Runs the script at `path` on an empty place.
 pub(super) async fn run(path: &Path, place: &Place) -> Result<(), Error> {
-    let script = File::open(path).map_err(|error| Error::Usage(format!("cannot read {}: {error}", path.display())))?;
+    let script = File::open(path).map_err(|error| cannot_read(path, &error))?;
     let clients: &[&str] = match place.dialect() {
         Dialect::Sqlite => &["sqlite3"],
         Dialect::Postgres => &["psql"],
@@ -22,7 +22,9 @@ pub(super) async fn run(path: &Path, place: &Place) -> Result<(), Error> {
         let mut command = match place {
             Place::File(file) => {
                 let mut command = Command::new(client);
-                command.arg("-bail").arg(&file.path);
+                // Safe: it opens no other file, and runs no other program. An empty script makes an empty database.
+                File::create(&file.path).map_err(|error| Error::NoScratch(error.to_string()))?;
+                command.args(["-safe", "-bail"]).arg(&file.path);
                 command
             }
             Place::Server(server) if server.dialect == Dialect::Postgres => psql(client, server),
@@ -47,12 +49,33 @@ pub(super) async fn run(path: &Path, place: &Place) -> Result<(), Error> {
     )))
 }
 
+pub(super) fn cannot_read(path: &Path, error: &std::io::Error) -> Error {
+    Error::Usage(format!("cannot read {}: {error}", path.display()))
+}
+
+/// The client with the URL in its own words; a password never stands among the arguments, which everybody sees.
 fn psql(client: &str, server: &Server) -> Command {
     let mut command = Command::new(client);
     let mut url = server.url.clone();
     if let Some(password) = server.password() {
         command.env("PGPASSWORD", password);
         url.set_password(None).expect("a URL that had a password can be without");
+    }
+    url.set_query(None);
+    for (name, value) in server.url.query_pairs() {
+        let name = match &*name {
+            "password" => {
+                command.env("PGPASSWORD", &*value);
+                continue;
+            }
+            "statement-cache-capacity" => continue,
+            "ssl-mode" => "sslmode",
+            "ssl-root-cert" | "ssl-ca" => "sslrootcert",
+            "ssl-cert" => "sslcert",
+            "ssl-key" => "sslkey",
+            name => name,
+        };
+        url.query_pairs_mut().append_pair(name, &value);
     }
     command.args(["--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=on"]).arg(format!("--dbname={url}"));
     command
@@ -66,6 +89,15 @@ fn mariadb(client: &str, server: &Server) -> Command {
     command.arg(format!("--host={}", server.url.host_str().unwrap_or("localhost")));
     command.args(server.url.port().map(|port| format!("--port={port}")));
     command.args(server.user().map(|user| format!("--user={user}")));
+    for (name, value) in server.url.query_pairs() {
+        match (&*name, value.to_ascii_uppercase().as_str()) {
+            ("ssl-mode" | "sslmode", "DISABLED") => command.arg("--skip-ssl"),
+            ("ssl-mode" | "sslmode", "REQUIRED") => command.arg("--ssl"),
+            ("ssl-mode" | "sslmode", mode) if mode.starts_with("VERIFY") => command.arg("--ssl-verify-server-cert"),
+            ("ssl-ca" | "ssl-cert" | "ssl-key" | "socket", _) => command.arg(format!("--{name}={value}")),
+            _ => &mut command,
+        };
+    }
     command.arg("--").arg(server.database());
     command
 }

@@ -36,7 +36,11 @@ pub(super) async fn rehearse(
     let rehearsal = Rehearsal { replay, live, home, beyond };
     let outcome = match rehearsal.set_up(&transaction).await {
         Ok(()) => rehearsal.run(transaction, versions).await,
-        Err(error) => Err(failed()(error)),
+        Err(error) => {
+            // A pool waits for its connections when it is closed.
+            transaction.rollback().await.map_err(failed())?;
+            Err(failed()(error))
+        }
     };
     // The connection ends, and with it the transaction, whatever became of it.
     db.close().await.map_err(failed())?;

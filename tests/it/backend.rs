@@ -301,6 +301,17 @@ impl Home {
         });
     }
 
+    /// Runs statements on one connection as a shell does that goes on after a failure.
+    pub fn goes_through<'a>(&self, statements: impl Iterator<Item = &'a str>) {
+        runtime().block_on(async {
+            let db = self.connect().await;
+            for statement in statements {
+                db.execute_unprepared(statement).await.ok();
+            }
+            db.close().await.expect("a connection closes");
+        });
+    }
+
     /// The one whole number that a query gives.
     pub fn number(&self, sql: &str) -> i64 {
         runtime().block_on(async {

@@ -3,7 +3,7 @@
 use crate::backend::{Backend, Home, Said};
 use crate::conformance::scratch_databases;
 use crate::servers::RoleGuard;
-use crate::{OnBackend, OnServer};
+use crate::{Alone, OnBackend, OnServer};
 
 pub const TESTS: &[OnBackend] = &[
     ("two_places_differ_in_what_was_changed_in_one", two_places_differ_in_what_was_changed_in_one),
@@ -14,6 +14,9 @@ pub const TESTS: &[OnBackend] = &[
     ("equal_fingerprints_are_equal_structure", equal_fingerprints_are_equal_structure),
     ("what_cannot_be_compared_is_said", what_cannot_be_compared_is_said),
 ];
+
+pub const ALONE: &[Alone] =
+    &[("a_mend_that_fails_in_a_shell_loses_nothing", a_mend_that_fails_in_a_shell_loses_nothing)];
 
 pub const ON_SERVERS: &[OnServer] = &[
     ("an_owner_without_databases_finds_the_same", Backend::Postgres, an_owner_without_databases_finds_the_same),
@@ -121,6 +124,35 @@ fn a_script_is_run_on_what_is_like_the_other_side(home: &Home) {
     }
     place.migrated();
     diff(home, "demand", &place.place(), 0);
+}
+
+/// A shell goes on after a failure.
+fn a_mend_that_fails_in_a_shell_loses_nothing() {
+    let [declared, home] = [Home::new(Backend::Sqlite), Home::new(Backend::Sqlite)];
+    let table = "CREATE TABLE t (id integer PRIMARY KEY AUTOINCREMENT, x integer, f real)";
+    declared.sql(&[&format!("{} STRICT", table.replace("x integer", "x integer NOT NULL"))]);
+    home.sql(&[table, "INSERT INTO t VALUES (1, 1, 1), (2, NULL, 2), (7, 3, 'three')"]);
+    let document = diff_json(&declared, &home);
+    let found = document["results"][0]["found"].as_array().expect("a list of findings");
+    for found in found.iter().filter(|found| found["severity"] == "drift") {
+        let statements = found["mend"]["statements"].as_array().expect("a list of statements");
+        home.goes_through(statements.iter().map(|statement| statement.as_str().expect("a text")));
+        assert_eq!(home.number("SELECT count(*) AS n FROM t"), 3, "{found}");
+        assert_eq!(home.number("SELECT seq AS n FROM sqlite_sequence WHERE name = 't'"), 7, "{found}");
+        assert_eq!(home.number("SELECT count(*) AS n FROM sqlite_schema"), 2, "{found}");
+    }
+    home.sql(&["UPDATE t SET x = 2, f = 2"]);
+    let document = diff_json(&declared, &home);
+    let statements = document["results"][0]["found"][0]["mend"]["statements"].as_array().expect("statements").clone();
+    home.goes_through(statements.iter().map(|statement| statement.as_str().expect("a text")));
+    assert!(diff(&declared, &declared.place(), &home.place(), 0).out.contains("no drift"));
+    assert_eq!(home.number("SELECT sum(id) AS n FROM t"), 10);
+    assert_eq!(home.number("SELECT seq AS n FROM sqlite_sequence WHERE name = 't'"), 7);
+}
+
+fn diff_json(declared: &Home, actual: &Home) -> serde_json::Value {
+    let mut command = declared.command("diff --format json");
+    Said::by(command.args([declared.place(), actual.place()]), 1).json()
 }
 
 fn what_a_killed_comparison_leaves_is_swept_by_the_next(home: &Home) {

@@ -146,6 +146,7 @@ fn alone() -> Vec<Trial> {
         ("cli", cli::TESTS),
         ("corpus", corpus::ALONE),
         ("diagrams", diagrams::TESTS),
+        ("differences", differences::ALONE),
         ("entities", entities::ALONE),
         ("formats", formats::TESTS),
         ("house", house::TESTS),

@@ -6,7 +6,7 @@ use crate::{Column, Kind, Table};
 
 pub(super) fn compare(name: &str, declared: &Table, actual: &Table, found: &mut Vec<Drift>) {
     if declared.properties != actual.properties {
-        let words = |table: &Table| Some(table.properties.join(", "));
+        let words = |table: &Table| Some(table.properties.join(", ")).filter(|words| !words.is_empty());
         found.push(Drift::at(Kind::TableDiffers, Spot::of(name), words(declared), words(actual)));
     }
     compare_columns(name, &declared.columns, &actual.columns, found);

@@ -14,7 +14,7 @@ mod written;
 
 pub(crate) use render::{Scope, render};
 pub(crate) use statement::{
-    data_type, default, index_parts, names_of_virtual_table, trigger, under_name, view, virtual_table,
+    data_type, default, index_parts, names_itself, names_of_virtual_table, trigger, under_name, view, virtual_table,
 };
 pub(crate) use token::{Token, tokens};
 pub(crate) use written::{DefaultForm, Written, WrittenColumn, WrittenKey, WrittenReference};

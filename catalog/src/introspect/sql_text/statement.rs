@@ -155,6 +155,14 @@ pub(crate) fn under_name(sql: &str, name: &str) -> Option<String> {
     Some(renamed)
 }
 
+/// Whether the text of a table or of its index names a column by the table's own name: `sales.region`.
+pub(crate) fn names_itself(sql: &str, name: &str) -> bool {
+    let tokens = tokens(sql);
+    let is_own =
+        |token: &Token<'_>| matches!(token.form, Form::Word | Form::Name) && token.name().eq_ignore_ascii_case(name);
+    tokens.windows(2).any(|pair| is_own(&pair[0]) && pair[1].is_sign("."))
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

@@ -9,40 +9,46 @@ use crate::{Column, Table};
 /// Makes a table as it was declared, with its indexes and triggers, and takes its rows along.
 ///
 /// Whatever a row has that the declared table refuses makes a statement fail, also where the table itself
-/// would put up with it (`ON CONFLICT REPLACE`): nothing is invented and nothing left out.
+/// would put up with it (`ON CONFLICT REPLACE`): nothing is invented and nothing left out. A shell goes on after
+/// a failure, so every failure is a rollback, after which there is nothing of the name that is dropped.
 pub(super) fn rebuild(sides: Sides<'_>, name: &str) -> Mend {
     let (Some(declared), Some(actual)) = (sides.declared.tables.get(name), sides.actual.tables.get(name)) else {
         return Mend::by_hand(format!("the table {name} is not on both sides"));
     };
     let interim = interim_name(sides, name);
-    let Some(create) = sql_text::under_name(&declared.sql.0, &interim) else { return object::without_text(name) };
-    let (old, new) = (quote(name), quote(&interim));
-    let mut statements = vec![
-        "PRAGMA foreign_keys = OFF".to_owned(),
-        // Views and triggers that name the table keep naming it.
-        "PRAGMA legacy_alter_table = ON".to_owned(),
-        "BEGIN IMMEDIATE".to_owned(),
-        create,
-        copy(declared, actual, &old, &new),
-    ];
-    if [declared, actual].iter().all(|table| is_numbered(table)) {
-        let (old, new) = (literal(name), literal(&interim));
-        statements.push(format!("DELETE FROM sqlite_sequence WHERE name = {new}"));
-        statements.push(format!(
-            "INSERT INTO sqlite_sequence (name, seq) SELECT {new}, seq FROM sqlite_sequence WHERE name = {old}"
+    let Some(create) = sql_text::under_name(&declared.sql.0, name) else { return object::without_text(name) };
+    if sql_text::names_itself(&actual.sql.0, name) {
+        return Mend::by_hand(format!(
+            "the text of {name} names its columns by the table's own name, so it cannot be set aside: make it anew by \
+             SQLite's own procedure"
         ));
     }
+    let (old, new) = (quote(&interim), quote(name));
+    let in_the_way = actual.indexes.iter().filter(|index| sql_text::names_itself(&index.sql.0, name));
+    let mut statements = vec![
+        "PRAGMA foreign_keys = OFF".to_owned(),
+        // Views, triggers and foreign keys that name the table keep naming it.
+        "PRAGMA legacy_alter_table = ON".to_owned(),
+        "BEGIN IMMEDIATE".to_owned(),
+    ];
+    statements.extend(in_the_way.map(|index| object::drop("INDEX", &index.name)));
+    statements.extend([format!("ALTER TABLE {new} RENAME TO {old}"), create, copy(declared, actual, &old, &new)]);
+    if [declared, actual].iter().all(|table| is_numbered(table)) {
+        let (old, new) = (literal(&interim), literal(name));
+        let number = format!("FROM sqlite_sequence WHERE name = {old}");
+        statements.push(format!("DELETE FROM sqlite_sequence WHERE name = {new} AND EXISTS (SELECT 1 {number})"));
+        statements.push(format!("INSERT INTO sqlite_sequence (name, seq) SELECT {new}, seq {number}"));
+    }
+    statements.extend(checked(sides, name, &old, &new));
     statements.push(format!("DROP TABLE {old}"));
-    statements.push(format!("ALTER TABLE {new} RENAME TO {old}"));
     statements.extend(belongings(sides, name, declared));
-    statements.extend(orphan_check(sides, name));
     statements.extend(["COMMIT", "PRAGMA legacy_alter_table = OFF", "PRAGMA foreign_keys = ON"].map(str::to_owned));
     Mend::by(statements).with(caution(declared, actual))
 }
 
 /// A name that nothing has.
 pub(super) fn interim_name(sides: Sides<'_>, name: &str) -> String {
-    let mut interim = format!("kiln_new_{name}");
+    let mut interim = format!("kiln_old_{name}");
     let is_taken = |interim: &str| {
         [sides.declared, sides.actual].iter().any(|side| {
             let others = side.others.keys().filter_map(|key| key.rsplit(' ').next());
@@ -80,7 +86,7 @@ fn copy(declared: &Table, actual: &Table, old: &str, new: &str) -> String {
         rowid.map(str::to_owned).into_iter().chain(columns.iter().map(side)).collect::<Vec<_>>().join(", ")
     };
     let (into, from) = (list(|(declared, _)| quote(declared)), list(|(_, actual)| quote(actual)));
-    format!("INSERT OR ABORT INTO {new} ({into}) SELECT {from} FROM {old}")
+    format!("INSERT OR ROLLBACK INTO {new} ({into}) SELECT {from} FROM {old}")
 }
 
 /// The column that is the rowid by another name.
@@ -101,8 +107,9 @@ pub(super) fn is_unfillable(table: &Table, column: &Column) -> bool {
     !is_filled && rowid_column(table) != Some(column.name.as_str())
 }
 
-/// Fails where a row of the table, or of one that points to it, points to nothing.
-fn orphan_check(sides: Sides<'_>, name: &str) -> Vec<String> {
+/// Rolls back where the new table is not there, has not all rows, or where a row of it, or of a table that points
+/// to it, points to nothing.
+fn checked(sides: Sides<'_>, name: &str, old: &str, new: &str) -> Vec<String> {
     let points = |table: &Table| table.foreign_keys.iter().any(|key| is_same(&key.target, name));
     let children = sides.declared.tables.iter().filter(|(child, table)| {
         if *child == name {
@@ -111,20 +118,20 @@ fn orphan_check(sides: Sides<'_>, name: &str) -> Vec<String> {
             points(table) && sides.actual.tables.contains_key(*child)
         }
     });
-    let tables: Vec<String> = children.map(|(child, _)| child.clone()).collect();
-    if tables.is_empty() {
-        return Vec::new();
-    }
-    let count = |table: &String| {
-        format!("INSERT INTO temp.kiln_orphans SELECT count(*) FROM pragma_foreign_key_check({})", literal(table))
-    };
-    std::iter::once(
-        "CREATE TEMP TABLE kiln_orphans (rows_that_point_to_nothing INTEGER CHECK (rows_that_point_to_nothing = 0))"
-            .to_owned(),
-    )
-    .chain(tables.iter().map(count))
-    .chain(["DROP TABLE temp.kiln_orphans".to_owned()])
-    .collect()
+    let orphans =
+        children.map(|(child, _)| format!("SELECT count(*) FROM pragma_foreign_key_check({})", literal(child)));
+    // Counted first: a query of a table that is not there is an error, and no rollback.
+    let is_there = format!(
+        "SELECT count(*) - 1 FROM sqlite_schema WHERE type = 'table' AND lower(name) = lower({})",
+        literal(name)
+    );
+    let are_all = format!("SELECT (SELECT count(*) FROM {old}) - (SELECT count(*) FROM {new})");
+    let counts = [is_there, are_all].into_iter().chain(orphans);
+    let mut statements =
+        vec!["CREATE TEMP TABLE kiln_check (problems INTEGER NOT NULL CHECK (problems = 0))".to_owned()];
+    statements.extend(counts.map(|count| format!("INSERT OR ROLLBACK INTO temp.kiln_check {count}")));
+    statements.push("DROP TABLE temp.kiln_check".to_owned());
+    statements
 }
 
 fn caution(declared: &Table, actual: &Table) -> String {
@@ -138,8 +145,8 @@ fn caution(declared: &Table, actual: &Table) -> String {
     let unknown = (!unknown.is_empty())
         .then(|| format!("; fails if there are rows, since nothing says what they have in {}", names(unknown)));
     [
-        "makes the whole table as declared, on one connection and outside of a transaction; fails, and is to be \
-         rolled back, where a row breaks what is declared",
+        "makes the whole table as declared, on one connection and outside of a transaction; where a row breaks what \
+         is declared it is rolled back, and nothing is lost",
         lost.as_deref().unwrap_or_default(),
         unknown.as_deref().unwrap_or_default(),
     ]
