@@ -41,7 +41,8 @@ pub(crate) fn run(schemas: Vec<Schema>, arguments: impl IntoIterator<Item = OsSt
     };
     let words = args::words(&matches);
     if arguments.format.lists_findings() && !arguments.command.has_findings() {
-        return Printer::new("", report::Format::Text, Secrets::default()).finish(&Err(no_findings(&words)));
+        let words = if matches!(arguments.command, Command::Check(_)) { "check --fingerprint" } else { &words };
+        return Printer::new("", report::Format::Text, Secrets::default()).finish(&Err(no_findings(words)));
     }
     if let Command::Completions { shell } = arguments.command {
         return completions(&schemas, shell);

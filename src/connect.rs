@@ -198,6 +198,10 @@ async fn open_postgres(server: &Server, link: &Link, purpose: Purpose) -> Result
         }
     } else if !exists(&db, "SELECT 1 FROM pg_namespace WHERE nspname = $1", namespace).await? {
         return Ok(None);
+    } else if !exists(&db, "SELECT 1 WHERE has_schema_privilege($1, 'USAGE')", namespace).await? {
+        return Err(Error::Database(format!(
+            "the role may not look into the PostgreSQL schema {namespace}: GRANT USAGE ON SCHEMA {quoted} to it"
+        )));
     }
     let search_path = Some(search_path(server)).filter(|_| purpose.sets_per_transaction());
     Ok(Some(Opened { search_path, ..Opened::new(db, namespace) }))

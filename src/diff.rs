@@ -86,6 +86,9 @@ pub(crate) async fn compare(declared: &Side, actual: &Side, ground: &Ground<'_>)
         None => declared.catalog,
     };
     let mut actual = actual.catalog;
+    if declared.default_collation() != actual.default_collation() {
+        (declared, actual) = (declared.with_collations_written(), actual.with_collations_written());
+    }
     // What migrations make has given no number yet.
     if is_replayed {
         (declared, actual) = (declared.without_positions(), actual.without_positions());

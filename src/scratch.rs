@@ -21,6 +21,9 @@ pub(crate) use folder::Folder;
 /// What the name of every scratch database and folder starts with.
 const PREFIX: &str = "kiln_scratch_";
 
+/// What [`new_name`] puts after that and an owner, as a regular expression: whatever else begins so is not kiln's.
+const MADE: &str = "[0-9a-f]+_[0-9a-f]+_[0-9]+";
+
 /// The first half of the lock's key on PostgreSQL: "kiln" in ASCII.
 const LOCK_CLASS: i32 = 0x6b69_6c6e;
 
@@ -198,10 +201,6 @@ async fn postgres(
     let create = format!("CREATE DATABASE {} TEMPLATE template0 {options}", Dialect::Postgres.quote(&name));
     maker.execute_unprepared(&create).await.map_err(|error| no_place(&error))?;
     let defaults: String = row.try_get("", "defaults").map_err(failed())?;
-    for set in defaults.lines() {
-        let alter = format!("ALTER DATABASE {} {set}", Dialect::Postgres.quote(&name));
-        maker.execute_unprepared(&alter).await.map_err(failed())?;
-    }
 
     // Names are looked up as they are live: after the namespace, in what else the search path has. The
     // path is the database's own, so that it holds outside of transactions too.
@@ -210,15 +209,26 @@ async fn postgres(
         None => (server.namespace.clone(), Vec::new()),
     };
     let path: Vec<String> = namespace.iter().chain(&beyond).map(|name| Dialect::Postgres.quote(name)).collect();
-    if !path.is_empty() {
-        let set = format!("ALTER DATABASE {} SET search_path TO {}", Dialect::Postgres.quote(&name), path.join(","));
-        maker.execute_unprepared(&set).await.map_err(failed())?;
-    }
+    let path = (!path.is_empty()).then(|| format!("SET search_path TO {}", path.join(",")));
+    let settings: Vec<String> = defaults.lines().map(str::to_owned).chain(path).collect();
     let there = Server { namespace, beyond, ..server.with_database(&name) };
     let database =
         Database { name, dialect: Dialect::Postgres, keeper: Keeper::Transaction(keeper, transaction), maker };
-    let opened = open_postgres(there, link, &database.maker, extensions).await;
+    let like = live.map_or(&database.maker, |live| &live.db);
+    let opened = match set_up(&database, &settings).await {
+        Ok(()) => open_postgres(there, link, like, extensions).await,
+        Err(error) => Err(failed()(error)),
+    };
     finish(database, opened).await
+}
+
+/// Gives a new database the settings that its connections find.
+async fn set_up(database: &Database, settings: &[String]) -> Result<(), DbErr> {
+    for setting in settings {
+        let alter = format!("ALTER DATABASE {} {setting}", Dialect::Postgres.quote(&database.name));
+        database.maker.execute_unprepared(&alter).await?;
+    }
+    Ok(())
 }
 
 /// Where names are looked up in a live place after its namespace.
@@ -270,11 +280,9 @@ async fn copy_extensions(live: &DatabaseConnection, scratch: &DatabaseConnection
 async fn sweep_postgres(maker: &DatabaseConnection, keeper: &DatabaseTransaction, owner: &str) -> Result<(), DbErr> {
     // Left by a run on this database, or on one that is gone itself.
     let sql = format!(
-        "SELECT d.datname::text AS name FROM pg_database d WHERE d.datname LIKE '{}%' \
-         AND (d.datname LIKE '{}{owner}\\_%' OR NOT EXISTS \
-              (SELECT 1 FROM pg_database o WHERE o.oid::text = split_part(d.datname, '_', 3)))",
-        PREFIX.replace('_', "\\_"),
-        PREFIX.replace('_', "\\_"),
+        "SELECT d.datname::text AS name FROM pg_database d WHERE d.datname ~ '^{PREFIX}[0-9]+_{MADE}$' \
+         AND (split_part(d.datname, '_', 3) = '{owner}' OR NOT EXISTS \
+              (SELECT 1 FROM pg_database o WHERE o.oid::text = split_part(d.datname, '_', 3)))"
     );
     for row in all(maker, &sql).await? {
         let name: String = row.try_get("", "name")?;
@@ -333,8 +341,7 @@ async fn character_set(maker: &DatabaseConnection, namespace: &str) -> Result<St
 
 async fn sweep_mariadb(maker: &DatabaseConnection, keeper: &DatabaseConnection) -> Result<(), DbErr> {
     let sql = format!(
-        "SELECT SCHEMA_NAME AS name FROM information_schema.SCHEMATA WHERE SCHEMA_NAME LIKE '{}%'",
-        PREFIX.replace('_', "\\_")
+        "SELECT SCHEMA_NAME AS name FROM information_schema.SCHEMATA WHERE SCHEMA_NAME REGEXP '^{PREFIX}{MADE}$'"
     );
     for row in all(maker, &sql).await? {
         let name: String = row.try_get("", "name")?;

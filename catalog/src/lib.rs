@@ -37,6 +37,7 @@
 //! assert_eq!(how.caution.as_deref(), Some("loses its values"));
 //! ```
 
+mod collation;
 mod dialect;
 mod diff;
 mod entity;

@@ -71,7 +71,11 @@ impl Command {
 
     /// Whether it looks for findings.
     pub(super) fn has_findings(&self) -> bool {
-        matches!(self, Self::Check(_) | Self::Diff(_))
+        match self {
+            Self::Check(check) => !check.fingerprint,
+            Self::Diff(_) => true,
+            _ => false,
+        }
     }
 }
 

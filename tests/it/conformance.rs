@@ -169,9 +169,9 @@ fn a_check_leaves_nothing_behind(home: &Home) {
         Backend::Sqlite => {}
         Backend::Postgres => {
             let oid = home.number("SELECT oid::bigint AS n FROM pg_database WHERE datname = current_database()");
-            home.sql(&[&format!("CREATE DATABASE kiln_scratch_{oid}_left_by_a_test")]);
+            home.sql(&[&format!("CREATE DATABASE kiln_scratch_{oid}_1_1_0")]);
         }
-        Backend::MariaDb => home.sql(&["CREATE DATABASE IF NOT EXISTS kiln_scratch_left_by_a_test"]),
+        Backend::MariaDb => home.sql(&["CREATE DATABASE IF NOT EXISTS kiln_scratch_1_1_0"]),
     }
     let mut check = home.command("check market").stdout(std::process::Stdio::null()).spawn().expect("it starts");
     let process = check.id();
@@ -213,7 +213,7 @@ pub fn scratch_databases(home: &Home, processes: &[u32]) -> i64 {
         Backend::MariaDb => {
             let of = |process: &u32| format!("OR SCHEMA_NAME LIKE 'kiln\\_scratch\\_{process:x}\\_%'");
             home.number(&format!(
-                "SELECT count(*) AS n FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = 'kiln_scratch_left_by_a_test' {}",
+                "SELECT count(*) AS n FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = 'kiln_scratch_1_1_0' {}",
                 processes.iter().map(of).collect::<String>()
             ))
         }

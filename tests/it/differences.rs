@@ -10,6 +10,7 @@ pub const TESTS: &[OnBackend] = &[
     ("a_dump_is_the_database_that_it_is_of", a_dump_is_the_database_that_it_is_of),
     ("a_migrated_place_is_what_its_schema_makes", a_migrated_place_is_what_its_schema_makes),
     ("a_script_is_run_on_what_is_like_the_other_side", a_script_is_run_on_what_is_like_the_other_side),
+    ("a_script_that_leaves_its_scratch_database_is_refused", a_script_that_leaves_its_scratch_database_is_refused),
     ("what_a_killed_comparison_leaves_is_swept_by_the_next", what_a_killed_comparison_leaves_is_swept_by_the_next),
     ("equal_fingerprints_are_equal_structure", equal_fingerprints_are_equal_structure),
     ("what_cannot_be_compared_is_said", what_cannot_be_compared_is_said),
@@ -19,6 +20,7 @@ pub const ALONE: &[Alone] =
     &[("a_mend_that_fails_in_a_shell_loses_nothing", a_mend_that_fails_in_a_shell_loses_nothing)];
 
 pub const ON_SERVERS: &[OnServer] = &[
+    ("another_character_set_is_drift", Backend::MariaDb, another_character_set_is_drift),
     ("an_owner_without_databases_finds_the_same", Backend::Postgres, an_owner_without_databases_finds_the_same),
     ("a_reader_finds_the_same_on_a_scratch_server", Backend::Postgres, a_reader_finds_the_same_on_postgres),
     ("a_reader_finds_the_same_on_a_scratch_server", Backend::MariaDb, a_reader_finds_the_same_on_mariadb),
@@ -118,6 +120,14 @@ fn a_script_is_run_on_what_is_like_the_other_side(home: &Home) {
         std::fs::write(home.path("shelves.sql"), script).expect("a file can be written");
         diff(home, "shelves.sql", &place, 0);
     }
+    // An empty script makes nothing, and a dump of SQLite has the statistics of a server's build.
+    std::fs::write(home.path("empty.sql"), "").expect("a file can be written");
+    diff(home, "empty.sql", &place, 1);
+    if home.backend == Backend::Sqlite {
+        std::fs::write(home.path("shelves.sql"), format!("{script}\nINSERT INTO sqlite_stat4 VALUES (1);\n"))
+            .expect("a file can be written");
+        diff(home, "shelves.sql", &place, 0);
+    }
     let place = Home::of(home.backend, "demand");
     if home.backend == Backend::MariaDb {
         place.sql(&["ALTER DATABASE CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci"]);
@@ -153,6 +163,36 @@ fn a_mend_that_fails_in_a_shell_loses_nothing() {
 fn diff_json(declared: &Home, actual: &Home) -> serde_json::Value {
     let mut command = declared.command("diff --format json");
     Said::by(command.args([declared.place(), actual.place()]), 1).json()
+}
+
+/// Of several databases, or of one by its name: as `mariadb-dump --databases` and `pg_dump --create` write it.
+fn a_script_that_leaves_its_scratch_database_is_refused(home: &Home) {
+    if home.backend == Backend::Postgres {
+        home.sql(&["CREATE SCHEMA market"]);
+    }
+    home.sql(&["CREATE TABLE t (a int)", "INSERT INTO t VALUES (1)"]);
+    let script = match home.backend {
+        Backend::Sqlite => format!("ATTACH '{}' AS live; DROP TABLE live.t;", home.path("test.db").display()),
+        Backend::Postgres => format!("\\connect {}\nDROP TABLE market.t;", home.database),
+        Backend::MariaDb => format!("USE `{}`;\nDROP TABLE t;", home.database),
+    };
+    std::fs::write(home.path("dump.sql"), script).expect("a file can be written");
+    let said = diff(home, "dump.sql", &home.place(), if home.backend == Backend::Sqlite { 4 } else { 2 });
+    assert!(said.err.contains("reaches out of the scratch database") || said.err.contains("safe mode"), "{}", said.err);
+    assert_eq!(home.number("SELECT count(*) AS n FROM t"), 1);
+}
+
+/// Two databases whose text is kept in other ways.
+fn another_character_set_is_drift() {
+    let [declared, actual] = [Home::new(Backend::MariaDb), Home::new(Backend::MariaDb)];
+    actual.sql(&["ALTER DATABASE CHARACTER SET latin1 COLLATE latin1_swedish_ci"]);
+    for home in [&declared, &actual] {
+        home.sql(&["CREATE TABLE t (a varchar(10), b int)"]);
+    }
+    let said = diff(&declared, &declared.place(), &actual.place(), 1);
+    assert!(said.out.contains("column-type  t.a\n"), "{}", said.out);
+    assert!(said.out.contains("varchar(10) collate latin1_swedish_ci"), "{}", said.out);
+    assert!(!said.out.contains("t.b"), "{}", said.out);
 }
 
 fn what_a_killed_comparison_leaves_is_swept_by_the_next(home: &Home) {

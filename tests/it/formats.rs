@@ -320,6 +320,7 @@ fn lists_of_findings_are_refused_where_there_are_none() {
         ("schemas --format sarif", "kiln schemas"),
         ("--format github migrate up market", "kiln migrate up"),
         ("completions bash --format sarif", "kiln completions"),
+        ("check market --fingerprint --format github", "kiln check --fingerprint"),
     ] {
         let said = home.kiln(arguments, 2);
         let told = format!("--format sarif and github are lists of findings, and `{words}` looks for none");

@@ -45,7 +45,12 @@ impl Catalog {
     /// Whose the objects are, who may do what with them, and how far generators of numbers have come is no
     /// part of it, nor is what its namespace is called, if names are qualified.
     pub fn fingerprint(&self, namespace: &str) -> String {
-        let mut catalog = self.clone().without_positions().with_bare_namespaces().renamed(namespace, "namespace");
+        let mut catalog = self
+            .clone()
+            .with_collations_written()
+            .without_positions()
+            .with_bare_namespaces()
+            .renamed(namespace, "namespace");
         catalog.owner = None;
         let abouts = (catalog.tables.values_mut().map(|table| &mut table.about))
             .chain(catalog.views.values_mut().map(|view| &mut view.about))

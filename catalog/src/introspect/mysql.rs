@@ -36,9 +36,6 @@ FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = ?";
 /// What a query begins with where the session's mode would change how the server writes.
 const PLAIN: &str = "/* kiln compares */ SET STATEMENT sql_mode = '' FOR ";
 
-/// The part under which the collation of a database is noted.
-const COLLATION: &str = "collation";
-
 /// The database that is read, and how.
 struct Source<'a, C> {
     db: &'a C,
@@ -70,7 +67,7 @@ pub(super) async fn catalog(db: &impl ConnectionTrait, namespace: &str) -> Resul
     let mut source = Source { db, namespace, start: "" };
     let mut about = About::default();
     if let Some(row) = source.all(DATABASE).await?.first() {
-        about.storage.insert(COLLATION.to_owned(), row.try_get("", "collation")?);
+        about.storage.insert(crate::collation::COLLATION.to_owned(), row.try_get("", "collation")?);
         let is_foreign: bool = row.try_get("", "is_foreign")?;
         source.start = if is_foreign { PLAIN } else { "" };
     }
