@@ -202,7 +202,8 @@ impl Ground<'_> {
         let read = async {
             self.refuse_reaching_out(path, &scratch).await?;
             script::run(path, &Place::Server(there)).await?;
-            self.made_by_script(&scratch, scope).await
+            let Read { catalog, home } = self.made_by_script(&scratch, scope).await?;
+            Ok(Read { catalog: catalog.with_views_filled(), home })
         };
         let read = read.await;
         scratch.remove().await?;

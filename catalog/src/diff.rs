@@ -209,9 +209,6 @@ fn whole(definition: &Definition) -> String {
     describe::with(definition.definition.trim().to_owned(), &definition.modifiers)
 }
 
-/// What PostgreSQL says of a materialized view that cannot be read yet.
-const NO_DATA: &str = "WITH NO DATA";
-
 fn compare_view(name: &str, declared: Option<&View>, actual: Option<&View>, found: &mut Vec<Drift>) {
     let query = |view: &View| {
         let kind = if view.materialized { "materialized" } else { "view" };
@@ -219,8 +216,8 @@ fn compare_view(name: &str, declared: Option<&View>, actual: Option<&View>, foun
     };
     let kinds = [Kind::MissingView, Kind::ExtraView, Kind::ViewDiffers];
     // A view that is made empty is filled by the first refresh.
-    let is_filled =
-        declared.is_some_and(|view| view.modifiers == NO_DATA) && actual.is_some_and(|view| view.modifiers.is_empty());
+    let is_filled = declared.is_some_and(|view| view.modifiers == crate::model::NO_DATA)
+        && actual.is_some_and(|view| view.modifiers.is_empty());
     let query_of_declared = |view: &View| {
         query(&View { modifiers: if is_filled { String::new() } else { view.modifiers.clone() }, ..view.clone() })
     };

@@ -48,6 +48,7 @@ mod lasting;
 mod mend;
 mod model;
 mod rename;
+mod texts;
 
 pub use dialect::Dialect;
 pub use diff::{Drift, diff};

@@ -45,6 +45,9 @@ pub struct Catalog {
     pub unseen: Vec<String>,
 }
 
+/// What PostgreSQL says of a materialized view that cannot be read yet.
+pub(crate) const NO_DATA: &str = "WITH NO DATA";
+
 impl Catalog {
     /// A catalog without anything in it.
     pub fn empty(dialect: Dialect) -> Self {
@@ -83,6 +86,13 @@ impl Catalog {
     /// This catalog without what is said of its namespaces themselves: that is of the place they are in.
     pub fn with_bare_namespaces(mut self) -> Self {
         self.namespaces.values_mut().for_each(|about| *about = About::default());
+        self
+    }
+
+    /// This catalog with materialized views that can be read: a script that was made without rows fills none.
+    #[must_use]
+    pub fn with_views_filled(mut self) -> Self {
+        self.views.values_mut().filter(|view| view.modifiers == NO_DATA).for_each(|view| view.modifiers.clear());
         self
     }
 

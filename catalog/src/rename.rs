@@ -1,9 +1,6 @@
 //! A catalog under another name of its namespace.
 
-use std::collections::BTreeMap;
-use std::mem::take;
-
-use crate::{Catalog, Check, Definition, Dialect, Form, Index, Key, Rendered, Table, View};
+use crate::{Catalog, Dialect, texts};
 
 impl Catalog {
     /// This catalog as if its namespace were called `to`, wherever a text of it names `from`.
@@ -17,23 +14,7 @@ impl Catalog {
         if from == to || rename.forms.is_empty() {
             return self;
         }
-        self.tables.values_mut().for_each(|table| rename.table(table));
-        self.views.values_mut().for_each(|view| rename.view(view));
-        for form in self.types.values_mut() {
-            rename.form(&mut form.form);
-        }
-        for sequence in self.sequences.values_mut() {
-            rename.text(&mut sequence.definition);
-        }
-        for definitions in [&mut self.routines, &mut self.extensions, &mut self.others] {
-            // The types of arguments are part of a routine's name.
-            let renamed = take(definitions).into_iter().map(|(mut name, definition)| {
-                rename.text(&mut name);
-                (name, definition)
-            });
-            *definitions = renamed.collect();
-            rename.definitions(definitions);
-        }
+        texts::change(&mut self, &|text| rename.text(text), true);
         self
     }
 }
@@ -61,84 +42,6 @@ impl Rename {
             if text.contains(from.as_str()) {
                 *text = replaced(text, from, to);
             }
-        }
-    }
-
-    fn texts<'a>(&self, texts: impl IntoIterator<Item = &'a mut String>) {
-        texts.into_iter().for_each(|text| self.text(text));
-    }
-
-    fn sql(&self, Rendered(sql): &mut Rendered) {
-        self.text(sql);
-    }
-
-    fn table(&self, table: &mut Table) {
-        for column in &mut table.columns {
-            let said = [&mut column.default, &mut column.identity, &mut column.generated];
-            self.texts(said.into_iter().flatten());
-            self.texts([&mut column.data_type, &mut column.modifiers]);
-        }
-        table.primary_key.iter_mut().chain(&mut table.uniques).for_each(|key| self.key(key));
-        for key in &mut table.foreign_keys {
-            self.texts([&mut key.target, &mut key.modifiers]);
-            self.sql(&mut key.sql);
-        }
-        table.indexes.iter_mut().for_each(|index| self.index(index));
-        table.checks.iter_mut().chain(&mut table.exclusions).for_each(|check| self.check(check));
-        for definitions in [&mut table.triggers, &mut table.policies, &mut table.rules] {
-            self.definitions(definitions);
-        }
-        self.texts(&mut table.properties);
-        self.sql(&mut table.sql);
-    }
-
-    fn view(&self, view: &mut View) {
-        self.texts([&mut view.definition, &mut view.modifiers]);
-        self.texts(&mut view.columns);
-        view.indexes.iter_mut().for_each(|index| self.index(index));
-        self.definitions(&mut view.triggers);
-        self.definitions(&mut view.rules);
-        self.sql(&mut view.sql);
-    }
-
-    fn key(&self, key: &mut Key) {
-        self.texts(&mut key.columns);
-        self.text(&mut key.modifiers);
-        self.sql(&mut key.sql);
-    }
-
-    fn index(&self, index: &mut Index) {
-        self.texts(&mut index.keys);
-        self.texts(&mut index.predicate);
-        self.text(&mut index.modifiers);
-        self.sql(&mut index.sql);
-    }
-
-    fn check(&self, check: &mut Check) {
-        self.texts([&mut check.expression, &mut check.modifiers]);
-        self.sql(&mut check.sql);
-    }
-
-    fn definitions(&self, definitions: &mut BTreeMap<String, Definition>) {
-        for definition in definitions.values_mut() {
-            self.texts([&mut definition.definition, &mut definition.modifiers]);
-            self.sql(&mut definition.sql);
-        }
-    }
-
-    fn form(&self, form: &mut Form) {
-        match form {
-            // Its words are data.
-            Form::Enum(_) => {}
-            Form::Domain { base, default, checks, .. } => {
-                self.text(base);
-                self.texts(default);
-                for check in checks {
-                    self.check(check);
-                }
-            }
-            Form::Composite(attributes) => self.texts(attributes),
-            Form::Range(words) => self.text(words),
         }
     }
 }

@@ -7,12 +7,14 @@ mod constraint;
 mod note;
 mod object;
 mod part;
+mod spelling;
 
 use std::collections::BTreeMap;
 
 use sea_orm::{ConnectionTrait, DbErr, QueryResult};
 
 use super::{Tables, Views, select};
+use crate::texts;
 use crate::{Catalog, Column, Dialect, Table, View};
 
 pub(super) const TABLES: &str = "
@@ -83,6 +85,7 @@ pub(super) async fn catalog(db: &impl ConnectionTrait, namespace: &str) -> Resul
     part::read(db, namespace, &mut catalog).await?;
     object::read(db, namespace, attributes, &mut catalog).await?;
     note::read(db, namespace, &mut catalog).await?;
+    texts::change(&mut catalog, &spelling::settle, false);
     Ok(catalog)
 }
 
