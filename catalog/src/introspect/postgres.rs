@@ -56,7 +56,8 @@ SELECT c.relname::text AS owner, c.relkind::text AS kind, a.attname::text AS nam
          || coalesce((SELECT ' collate ' || quote_ident(l.collname) FROM pg_collation l JOIN pg_type t ON t.oid = a.atttypid
                       WHERE l.oid = a.attcollation AND l.oid <> t.typcollation), '') AS data_type,
        NOT a.attnotnull AS nullable, pg_get_expr(d.adbin, d.adrelid) AS default_value, a.attidentity::text AS identity,
-       a.attgenerated::text AS generated
+       a.attgenerated::text AS generated,
+       EXISTS (SELECT 1 FROM pg_type t WHERE t.oid = a.atttypid AND t.typtype = 'd') AS is_domain
 FROM pg_attribute a
 JOIN pg_class c ON c.oid = a.attrelid
 JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -117,9 +118,9 @@ async fn columns(
 fn column(row: &QueryResult) -> Result<Column, DbErr> {
     let identity: String = row.try_get("", "identity")?;
     let expression: Option<String> = row.try_get("", "default_value")?;
-    let generated: String = row.try_get("", "generated")?;
+    let (generated, is_domain): (String, bool) = (row.try_get("", "generated")?, row.try_get("", "is_domain")?);
     let (default, generated) = match generated.as_str() {
-        "" => (expression.and_then(default), None),
+        "" => (expression.and_then(|expression| default(expression, is_domain)), None),
         "v" => (None, expression.map(|expression| format!("({expression}) VIRTUAL"))),
         _ => (None, expression.map(|expression| format!("({expression}) STORED"))),
     };
@@ -139,11 +140,11 @@ fn column(row: &QueryResult) -> Result<Column, DbErr> {
 }
 
 /// A default under its one name: the server keeps `now()` beside `CURRENT_TIMESTAMP`, which it is, and `NULL`,
-/// which is none, with a cast for types that have a length.
-fn default(expression: String) -> Option<String> {
+/// which is none, with a cast for types that have a length; over a domain it stands in the way of the domain's own.
+fn default(expression: String, is_domain: bool) -> Option<String> {
     match expression.as_str() {
         "now()" => Some("CURRENT_TIMESTAMP".to_owned()),
-        null if null.starts_with("NULL::") => None,
+        null if null.starts_with("NULL::") && !is_domain => None,
         _ => Some(expression),
     }
 }

@@ -145,6 +145,9 @@ ALTER TABLE customer ALTER COLUMN born_on SET NOT NULL;
 UPDATE sale_2025 SET note = '';
 ALTER TABLE sale_2025 ALTER COLUMN note SET NOT NULL;
 
+-- ## a domain's default taken from a column: null in its place
+ALTER TABLE order_line ALTER COLUMN discount SET DEFAULT NULL;
+
 -- ## a default removed
 ALTER TABLE orders ALTER COLUMN total DROP DEFAULT;
 
