@@ -62,7 +62,11 @@ SELECT format('%s(%s)', p.proname, pg_get_function_identity_arguments(p.oid)) AS
                       'DESERIALFUNC = ' || nullif(g.aggdeserialfn, 0)::regproc, 'INITCOND = ' || quote_literal(g.agginitval),
                       'MSFUNC = ' || nullif(g.aggmtransfn, 0)::regproc, 'MINVFUNC = ' || nullif(g.aggminvtransfn, 0)::regproc,
                       CASE WHEN g.aggmtranstype <> 0 THEN 'MSTYPE = ' || format_type(g.aggmtranstype, NULL) END,
-                      'MFINALFUNC = ' || nullif(g.aggmfinalfn, 0)::regproc, 'MINITCOND = ' || quote_literal(g.aggminitval),
+                      'MSSPACE = ' || nullif(g.aggmtransspace, 0), 'MFINALFUNC = ' || nullif(g.aggmfinalfn, 0)::regproc,
+                      CASE WHEN g.aggmfinalextra THEN 'MFINALFUNC_EXTRA' END,
+                      CASE WHEN g.aggmtranstype <> 0 THEN 'MFINALFUNC_MODIFY = ' || CASE g.aggmfinalmodify
+                        WHEN 'r' THEN 'READ_ONLY' WHEN 's' THEN 'SHAREABLE' ELSE 'READ_WRITE' END END,
+                      'MINITCOND = ' || quote_literal(g.aggminitval),
                       'SORTOP = ' || nullif(g.aggsortop, 0)::regoperator,
                       'PARALLEL = ' || CASE p.proparallel WHEN 's' THEN 'SAFE' WHEN 'r' THEN 'RESTRICTED' ELSE 'UNSAFE' END,
                       CASE g.aggkind WHEN 'h' THEN 'HYPOTHETICAL' END) || ')'
