@@ -15,7 +15,7 @@ pub(super) fn mend(sides: Sides<'_>, drift: &Drift) -> Mend {
             Some(table) => table::create(sides, owner, table),
             None => gone(),
         },
-        Kind::ExtraTable => Mend::by([format!("DROP TABLE {}", name(sides, owner))]).with("loses its rows"),
+        Kind::ExtraTable => table::drop(sides, owner),
         Kind::TableDiffers => table::properties(sides, owner),
         Kind::ColumnOrder => Mend::by_hand("PostgreSQL adds columns at the end: the table has to be made anew"),
         Kind::MissingColumn
@@ -24,6 +24,7 @@ pub(super) fn mend(sides: Sides<'_>, drift: &Drift) -> Mend {
         | Kind::ColumnNullability
         | Kind::ColumnDefault
         | Kind::ColumnIdentity
+        | Kind::ColumnModifiers
         | Kind::ColumnGenerated => table::column(sides, drift.kind, owner, part),
         Kind::MissingPrimaryKey
         | Kind::ExtraPrimaryKey
@@ -95,6 +96,59 @@ fn namespace<'a>(sides: Sides<'a>, key: &'a str) -> &'a str {
 
 fn tables<'a>(sides: Sides<'a>, key: &str) -> [Option<&'a Table>; 2] {
     [sides.declared, sides.actual].map(|catalog: &Catalog| catalog.tables.get(key))
+}
+
+/// The pieces of a list that SQL writes, as they stand between its commas.
+fn listed(list: &str) -> Vec<&str> {
+    let mut pieces = Vec::new();
+    let mut rest = list;
+    while let Some(at) = outside_quotes(rest, ',') {
+        pieces.push(rest[..at].trim());
+        rest = &rest[at + 1..];
+    }
+    pieces.push(rest.trim());
+    pieces.retain(|piece| !piece.is_empty());
+    pieces
+}
+
+/// A text that begins with a name as SQL writes it: the name, and what follows it.
+fn first(text: &str) -> (&str, &str) {
+    outside_quotes(text, ' ').map_or((text, ""), |at| (&text[..at], &text[at + 1..]))
+}
+
+fn outside_quotes(text: &str, wanted: char) -> Option<usize> {
+    let mut open = None;
+    text.char_indices().find_map(|(at, letter)| match open {
+        Some(quote) => {
+            open = open.filter(|_| letter != quote);
+            None
+        }
+        None if letter == wanted => Some(at),
+        None => {
+            open = Some(letter).filter(|letter| matches!(letter, '"' | '\''));
+            None
+        }
+    })
+}
+
+/// A name as SQL writes it, which has a namespace unless that is the one of `key`: qualified.
+fn qualified(sides: Sides<'_>, key: &str, written: &str) -> String {
+    match outside_quotes(written, '.') {
+        Some(_) => written.to_owned(),
+        None => format!("{}.{written}", quote(namespace(sides, key))),
+    }
+}
+
+/// The key in a catalog of what is written beside `key` under this name.
+fn key_of(sides: Sides<'_>, key: &str, written: &str) -> String {
+    let plain = |part: &str| match part.strip_prefix('"').and_then(|part| part.strip_suffix('"')) {
+        Some(quoted) => quoted.replace("\"\"", "\""),
+        None => part.to_owned(),
+    };
+    match outside_quotes(written, '.') {
+        Some(at) => format!("{}.{}", plain(&written[..at]), plain(&written[at + 1..])),
+        None => format!("{}{}", &key[..key.len() - split(sides, key).1.len()], plain(written)),
+    }
 }
 
 /// Whether `text` has `word` in it as a whole name.

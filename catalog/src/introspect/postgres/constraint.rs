@@ -6,6 +6,7 @@ use super::list;
 use crate::introspect::{owner, select};
 use crate::{Action, Catalog, Check, ForeignKey, Index, Key, Rendered, Table};
 
+// A CHECK is LOCAL if its table defines it, beside the parents that it is inherited from.
 // A foreign key works through triggers of its own; those of a superuser's making may be switched off.
 // A later PostgreSQL has a column for it: asked through JSON, so that an earlier one need not know it.
 const CONSTRAINTS: &str = "
@@ -26,6 +27,7 @@ SELECT c.relname::text AS table_name, k.conname::text AS name, k.contype::text A
                     FROM generate_series(x.indnkeyatts + 1, x.indnatts) n) END,
                  CASE WHEN k.condeferrable THEN 'DEFERRABLE' END, CASE WHEN k.condeferred THEN 'INITIALLY DEFERRED' END,
                  CASE WHEN k.contype = 'c' AND k.connoinherit THEN 'NO INHERIT' END,
+                 CASE WHEN k.contype = 'c' AND k.conislocal AND k.coninhcount > 0 THEN 'LOCAL' END,
                  CASE WHEN NOT k.convalidated THEN 'NOT VALID' END,
                  CASE WHEN to_jsonb(k) ->> 'conenforced' = 'false' OR k.contype = 'f' AND EXISTS
                         (SELECT 1 FROM pg_trigger g WHERE g.tgconstraint = k.oid AND g.tgenabled <> 'O')

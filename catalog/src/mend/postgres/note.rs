@@ -13,7 +13,7 @@ fn object<'a>(sides: Sides<'a>, catalog: &'a Catalog, key: &str) -> Option<(&'a 
         return Some((catalog.namespaces.get("")?, format!("SCHEMA {}", quote(sides.home))));
     }
     if let Some(table) = catalog.tables.get(key) {
-        return Some((&table.about, words("TABLE")));
+        return Some((&table.about, words(super::table::kind(table))));
     }
     if let Some(view) = catalog.views.get(key) {
         return Some((&view.about, words(if view.materialized { "MATERIALIZED VIEW" } else { "VIEW" })));
@@ -42,7 +42,8 @@ fn object<'a>(sides: Sides<'a>, catalog: &'a Catalog, key: &str) -> Option<(&'a 
 
 /// A part of an object in the words of COMMENT ON: `COLUMN a.b.c`.
 fn part_of(sides: Sides<'_>, key: &str, words: &str, part: &str) -> String {
-    let qualified = words.split_once(' ').map_or(words, |(_, name)| name.trim_start_matches("VIEW "));
+    let qualified =
+        words.split_once(' ').map_or(words, |(_, name)| name.trim_start_matches("VIEW ").trim_start_matches("TABLE "));
     match part.split_once(' ') {
         Some(("column" | "attribute", column)) => format!("COLUMN {qualified}.{}", quote(column)),
         Some(("index", index)) => format!("INDEX {}.{}", quote(namespace(sides, key)), quote(index)),
@@ -122,7 +123,8 @@ fn privileges(grants: &str) -> BTreeSet<Privilege<'_>> {
 
 /// The statements that make grants, in the words of the catalog, those that are wanted.
 fn changed(words: &str, part: &str, live: &str, wanted: &str) -> Vec<String> {
-    // Views are granted as tables are.
+    // Views and foreign tables are granted as tables are.
+    let words = words.replacen("FOREIGN TABLE ", "TABLE ", 1);
     let words = words.replacen("MATERIALIZED VIEW ", "TABLE ", 1).replacen("VIEW ", "TABLE ", 1);
     let column = part.strip_prefix("column ").map(|column| format!(" ({})", quote(column))).unwrap_or_default();
     let (live, wanted) = (privileges(live), privileges(wanted));

@@ -40,6 +40,18 @@ pub(super) fn constraint(sides: Sides<'_>, key: &str, part: &str) -> Mend {
         return Mend::by([format!("ALTER TABLE {target} VALIDATE CONSTRAINT {}", quote(declared.name))])
             .with("reads every row; fails where one breaks it");
     }
+    // What a table's parents have too becomes its own by being added, and stays so.
+    let is_local = |found: &Option<Found<'_>>| found.as_ref().is_some_and(|found| found.modifiers.contains("LOCAL"));
+    if let (Some(declared), Some(_)) = (&declared, &actual)
+        && is_local(&find(table, part)) != is_local(&actual)
+    {
+        return if is_local(&actual) {
+            Mend::by_hand("whether a CHECK is a table's own or its parents' alone is said when the table is made")
+        } else {
+            let name = declared.name.to_owned();
+            Mend::by([format!("ALTER TABLE {target} ADD {}", clause(Some(&name), declared.sql))])
+        };
+    }
     // Foreign keys that point to a key stand in its way.
     let pointing = actual.as_ref().and_then(|actual| actual.key).map(|columns| pointing(sides, key, columns));
     let pointing = pointing.unwrap_or_default();

@@ -1,14 +1,11 @@
 //! Tables as a whole, and their columns.
 
-use super::{gone, literal, mentions, name, note, part, quote, tables};
+use super::{first, gone, key_of, listed, literal, mentions, name, note, part, qualified, quote, tables};
 use crate::mend::{Mend, Sides};
-use crate::{Column, Dialect, Family, Kind, Table};
+use crate::{Check, Column, Dialect, Family, Kind, Table};
 
 /// Makes a table with all that belongs to it.
 pub(super) fn create(sides: Sides<'_>, key: &str, table: &Table) -> Mend {
-    if let Some(foreign) = property(table, "SERVER ") {
-        return Mend::by_hand(format!("a foreign table needs its server: {foreign}"));
-    }
     let target = name(sides, key);
     let own = sides.declared.sequences.iter().filter(|(_, sequence)| {
         let of_table = sequence.owned_by.as_ref().and_then(|column| column.rsplit_once('.'));
@@ -20,20 +17,35 @@ pub(super) fn create(sides: Sides<'_>, key: &str, table: &Table) -> Mend {
         .collect();
     let unlogged = if table.properties.iter().any(|property| property == "UNLOGGED") { "UNLOGGED " } else { "" };
     let by = property(table, "PARTITION BY ").map(|by| format!(" PARTITION BY {by}")).unwrap_or_default();
+    let server = property(table, "SERVER ").map(|server| format!(" SERVER {server}")).unwrap_or_default();
+    let kind = kind(table);
     if let Some(of) = property(table, "PARTITION OF ") {
-        let (parent, bound) = of.split_once(' ').unwrap_or((of, ""));
-        let parent = super::split(sides, key).0.to_owned() + "." + parent;
-        statements.push(format!("CREATE {unlogged}TABLE {target} PARTITION OF {parent} {bound}{by}"));
+        let (parent, bound) = first(of);
+        let parent = qualified(sides, key, parent);
+        statements.push(format!("CREATE {unlogged}{kind} {target} PARTITION OF {parent} {bound}{by}{server}"));
     } else {
-        let columns =
-            table.columns.iter().map(|column| format!("{} {}", quote(&column.name), definition(sides, key, column)));
+        let parents = parents(table);
+        let of_parents: Vec<&Table> =
+            parents.iter().filter_map(|parent| sides.declared.tables.get(&key_of(sides, key, parent))).collect();
+        let is_own = |column: &Column| is_local(&column.modifiers) || inherited(&of_parents, column).is_none();
+        let columns = table.columns.iter().filter(|column| is_own(column));
+        let columns = columns.map(|column| format!("{} {}", quote(&column.name), definition(sides, key, column)));
         let keys = table.primary_key.iter().chain(&table.uniques);
         let keys = keys.map(|key| part::clause(key.name.as_ref(), &key.sql.0));
-        let checks = table.checks.iter().chain(&table.exclusions);
+        let is_inherited = |check: &&Check| {
+            !is_local(&check.modifiers)
+                && of_parents.iter().any(|parent| parent.checks.iter().any(|of_parent| of_parent == *check))
+        };
+        let checks = table.checks.iter().filter(|check| !is_inherited(check)).chain(&table.exclusions);
         let checks = checks.map(|check| part::clause(check.name.as_ref(), &check.sql.0));
         let lines: Vec<String> = columns.chain(keys).chain(checks).collect();
-        let inherits = property(table, "INHERITS ").map(|from| format!(" INHERITS {from}")).unwrap_or_default();
-        statements.push(format!("CREATE {unlogged}TABLE {target} ({}){inherits}{by}", lines.join(", ")));
+        let from: Vec<String> = parents.iter().map(|parent| qualified(sides, key, parent)).collect();
+        let inherits = if from.is_empty() { String::new() } else { format!(" INHERITS ({})", from.join(", ")) };
+        statements.push(format!("CREATE {unlogged}{kind} {target} ({}){inherits}{by}{server}", lines.join(", ")));
+        for column in table.columns.iter().filter(|column| !is_own(column)) {
+            let Some(of_parent) = inherited(&of_parents, column) else { continue };
+            statements.extend(unlike(&target, of_parent, column));
+        }
     }
     for (sequence, made) in own {
         let column = made.owned_by.as_ref().and_then(|column| column.rsplit_once('.')).map_or("", |(_, column)| column);
@@ -50,7 +62,64 @@ pub(super) fn create(sides: Sides<'_>, key: &str, table: &Table) -> Mend {
     let more = table.properties.iter().filter_map(|property| switch(&target, property, true));
     statements.extend(more);
     statements.extend(note::all_of(sides, key, &table.about));
-    Mend::by(statements)
+    let mend = Mend::by(statements);
+    if server.is_empty() { mend } else { mend.with("fails where the server that it names is not there") }
+}
+
+pub(super) fn drop(sides: Sides<'_>, key: &str) -> Mend {
+    let kind = sides.actual.tables.get(key).map_or("TABLE", kind);
+    let mend = Mend::by([format!("DROP {kind} {}", name(sides, key))]);
+    if kind == "TABLE" { mend.with("loses its rows") } else { mend }
+}
+
+/// What CREATE, DROP and COMMENT call a table.
+pub(super) fn kind(table: &Table) -> &'static str {
+    if property(table, "SERVER ").is_some() { "FOREIGN TABLE" } else { "TABLE" }
+}
+
+/// The tables that one inherits from, as SQL writes their names.
+fn parents(table: &Table) -> Vec<&str> {
+    let list = property(table, "INHERITS (").and_then(|list| list.strip_suffix(')'));
+    list.map(listed).unwrap_or_default()
+}
+
+/// Whether what the parents of a table have too is defined by the table itself.
+fn is_local(modifiers: &str) -> bool {
+    modifiers.split(' ').any(|word| word == "LOCAL")
+}
+
+/// The column that comes from the first of the parents which has it.
+fn inherited<'a>(parents: &[&'a Table], column: &Column) -> Option<&'a Column> {
+    parents.iter().find_map(|parent| parent.column(&column.name))
+}
+
+/// The statements that make an inherited column what it is beyond that of its parent.
+fn unlike(target: &str, of_parent: &Column, column: &Column) -> Vec<String> {
+    let alter = |change: &str| format!("ALTER TABLE {target} ALTER COLUMN {} {change}", quote(&column.name));
+    let default = (column.default != of_parent.default).then(|| match &column.default {
+        Some(default) => alter(&format!("SET DEFAULT {default}")),
+        None => alter("DROP DEFAULT"),
+    });
+    let not_null = (!column.nullable && of_parent.nullable).then(|| alter("SET NOT NULL"));
+    default.into_iter().chain(not_null).collect()
+}
+
+/// The options of a server's object that text has behind `OPTIONS`: names and literals.
+fn options(text: &str) -> Vec<(&str, &str)> {
+    let list = text.split_once("OPTIONS (").and_then(|(_, list)| list.strip_suffix(')'));
+    listed(list.unwrap_or_default()).into_iter().map(first).collect()
+}
+
+/// The options that make those of `live` those that are wanted, in the words of ALTER.
+fn changed_options(wanted: &str, live: &str) -> String {
+    let (wanted, live) = (options(wanted), options(live));
+    let is_in = |options: &[(&str, &str)], name: &str| options.iter().any(|(other, _)| *other == name);
+    let drop = live.iter().filter(|(name, _)| !is_in(&wanted, name)).map(|(name, _)| format!("DROP {name}"));
+    let set = wanted
+        .iter()
+        .filter(|option| !live.contains(option))
+        .map(|(name, value)| format!("{} {name} {value}", if is_in(&live, name) { "SET" } else { "ADD" }));
+    drop.chain(set).collect::<Vec<_>>().join(", ")
 }
 
 /// What a property says after this word, if it says it.
@@ -76,6 +145,17 @@ fn switch(target: &str, property: &str, is_on: bool) -> Option<String> {
 pub(super) fn properties(sides: Sides<'_>, key: &str) -> Mend {
     let [Some(declared), Some(actual)] = tables(sides, key) else { return gone() };
     let target = name(sides, key);
+    if let [Some(wanted), Some(live)] = [declared, actual].map(|table| property(table, "SERVER "))
+        && wanted != live
+    {
+        if first(wanted).0 == first(live).0 {
+            let options = changed_options(wanted, live);
+            return Mend::by([format!("ALTER FOREIGN TABLE {target} OPTIONS ({options})")]);
+        }
+        let again = create(sides, key, declared);
+        let statements = [format!("DROP FOREIGN TABLE {target}")].into_iter().chain(again.statements);
+        return Mend { statements: statements.collect(), ..again };
+    }
     let lost =
         actual.properties.iter().filter(|property| !declared.properties.contains(property)).map(|one| (one, false));
     let won =
@@ -87,20 +167,21 @@ pub(super) fn properties(sides: Sides<'_>, key: &str) -> Mend {
         } else if property == "UNLOGGED" {
             statements.push(format!("ALTER TABLE {target} SET {}", if is_on { "UNLOGGED" } else { "LOGGED" }));
             caution = Some("rewrites the table under an exclusive lock");
-        } else if let Some(parents) = property.strip_prefix("INHERITS ") {
-            let others = if is_on { actual } else { declared };
-            let kept = self::property(others, "INHERITS ").unwrap_or_default();
-            for parent in parents.trim_matches(['(', ')']).split(", ").filter(|parent| !mentions(kept, parent)) {
-                let parent = format!("{}.{parent}", quote(super::namespace(sides, key)));
+        } else if property.starts_with("INHERITS ") {
+            let (own, others) = if is_on { (declared, actual) } else { (actual, declared) };
+            let kept = parents(others);
+            for parent in parents(own).into_iter().filter(|parent| !kept.contains(parent)) {
+                let parent = qualified(sides, key, parent);
                 let change = if is_on { "INHERIT" } else { "NO INHERIT" };
                 statements.push(format!("ALTER TABLE {target} {change} {parent}"));
             }
-        } else if let Some((parent, bound)) = property.strip_prefix("PARTITION OF ").and_then(|of| of.split_once(' ')) {
-            let [of_declared, of_actual] = tables(sides, parent).map(|table| table.map(|table| &table.properties));
+        } else if let Some((parent, bound)) = property.strip_prefix("PARTITION OF ").map(first) {
+            let [of_declared, of_actual] =
+                tables(sides, &key_of(sides, key, parent)).map(|table| table.map(|table| &table.properties));
             if of_declared != of_actual {
                 return Mend::by_hand(format!("{parent}, which it is a partition of, has to be mended first"));
             }
-            let parent = format!("{}.{parent}", quote(super::namespace(sides, key)));
+            let parent = qualified(sides, key, parent);
             statements.push(if is_on {
                 format!("ALTER TABLE {parent} ATTACH PARTITION {target} {bound}")
             } else {
@@ -129,7 +210,10 @@ fn definition(sides: Sides<'_>, key: &str, column: &Column) -> String {
     let identity = column.identity.as_ref();
     let identity = identity.map(|identity| format!("{identity}{}", identity_options(sides, key, &column.name)));
     let not_null = (!column.nullable).then(|| "NOT NULL".to_owned());
-    let words = [Some(type_words(&column.data_type).1), not_null, default, generated, identity];
+    let (plain, with_collation) = type_words(&column.data_type);
+    let options = column.modifiers.find("OPTIONS (").map(|at| &column.modifiers[at..]);
+    let data_type = options.map(|options| with_collation.replacen(plain, &format!("{plain} {options}"), 1));
+    let words = [Some(data_type.unwrap_or(with_collation)), not_null, default, generated, identity];
     words.into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
@@ -148,11 +232,12 @@ fn identity_options(sides: Sides<'_>, key: &str, column: &str) -> String {
 pub(super) fn column(sides: Sides<'_>, kind: Kind, key: &str, column: &str) -> Mend {
     let [Some(table), Some(live)] = tables(sides, key) else { return gone() };
     let (target, quoted) = (name(sides, key), quote(column));
-    let alter = |change: &str| format!("ALTER TABLE {target} ALTER COLUMN {quoted} {change}");
+    let relation = self::kind(live);
+    let alter = |change: &str| format!("ALTER {relation} {target} ALTER COLUMN {quoted} {change}");
     let (declared, actual) = (table.column(column), live.column(column));
     match (kind, declared, actual) {
         (Kind::ExtraColumn, ..) => {
-            Mend::by([format!("ALTER TABLE {target} DROP COLUMN {quoted}")]).with("loses its values")
+            Mend::by([format!("ALTER {relation} {target} DROP COLUMN {quoted}")]).with("loses its values")
         }
         (Kind::MissingColumn, Some(declared), _) => {
             let mend = Mend::by(added(sides, key, table, declared));
@@ -166,6 +251,10 @@ pub(super) fn column(sides: Sides<'_>, kind: Kind, key: &str, column: &str) -> M
                 ));
             }
             let (plain, words) = type_words(&declared.data_type);
+            if relation == "FOREIGN TABLE" {
+                return Mend::by([alter(&format!("TYPE {words}"))])
+                    .with("says nothing to the server that has the rows");
+            }
             let Some(cast) = cast(sides, plain, type_words(&actual.data_type).0) else {
                 return Mend::by_hand(
                     "no value of the one type becomes one of the other by itself: say how with USING",
@@ -197,6 +286,13 @@ pub(super) fn column(sides: Sides<'_>, kind: Kind, key: &str, column: &str) -> M
                 Mend::by(drop.chain([add, advance])).with("begins after the highest number that is there")
             }
         },
+        (Kind::ColumnModifiers, Some(declared), Some(actual)) => {
+            if is_local(&declared.modifiers) == is_local(&actual.modifiers) {
+                let options = changed_options(&declared.modifiers, &actual.modifiers);
+                return Mend::by([alter(&format!("OPTIONS ({options})"))]);
+            }
+            Mend::by_hand("whether a column is a table's own or its parents' alone is said when the table is made")
+        }
         (Kind::ColumnGenerated, Some(declared), Some(actual)) => {
             if declared.generated.is_none() && actual.generated.is_some() {
                 return Mend::by([alter("DROP EXPRESSION")]).with("keeps the values that were computed");
@@ -241,7 +337,8 @@ fn added(sides: Sides<'_>, key: &str, table: &Table, column: &Column) -> Vec<Str
     let mut sequences = sides.declared.sequences.iter();
     let own = sequences.find(|(_, sequence)| !sequence.is_identity && sequence.owned_by.as_ref() == Some(&owner));
     let made = own.map(|(sequence, made)| format!("CREATE SEQUENCE {} {}", name(sides, sequence), made.definition));
-    let add = format!("ALTER TABLE {target} ADD COLUMN {} {}", quote(&column.name), definition(sides, key, column));
+    let add =
+        format!("ALTER {} {target} ADD COLUMN {} {}", kind(table), quote(&column.name), definition(sides, key, column));
     let owned = own.map(|(sequence, _)| {
         format!("ALTER SEQUENCE {} OWNED BY {target}.{}", name(sides, sequence), quote(&column.name))
     });

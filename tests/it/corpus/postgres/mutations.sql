@@ -970,6 +970,45 @@ CREATE TABLE stock_move_out PARTITION OF stock_move FOR VALUES IN ('sale', 'loss
 -- ## a table's inheritance removed
 ALTER TABLE receipt_document NO INHERIT document;
 
+-- ## a table's inherited column made its own
+DROP TABLE receipt_document;
+CREATE TABLE receipt_document (id integer NOT NULL, till_no integer) INHERITS (document);
+
+-- ## a table's inherited check made its own
+ALTER TABLE receipt_document ADD CONSTRAINT document_pages_check CHECK (pages > 0);
+
+-- ## a table's own check made its parents' alone
+DROP TABLE memo_document;
+CREATE TABLE memo_document () INHERITS (document);
+
+-- ## an inheriting table removed
+DROP TABLE receipt_document;
+
+-- ## a foreign table removed
+DROP FOREIGN TABLE supplier_price;
+
+-- ## a foreign table added
+CREATE FOREIGN TABLE supplier_stock (sku text) SERVER supplier OPTIONS (path 'stock');
+
+-- ## a foreign table's options
+ALTER FOREIGN TABLE supplier_price OPTIONS (SET path 'old prices', DROP header);
+
+-- ## a foreign table's server
+DROP FOREIGN TABLE supplier_price;
+CREATE FOREIGN TABLE supplier_price (sku text OPTIONS (heading 'Article no.', trim 'yes') NOT NULL, price numeric(10,2))
+    SERVER supplier_archive OPTIONS (path 'prices, today''s', header 'yes');
+COMMENT ON FOREIGN TABLE supplier_price IS 'What suppliers ask for';
+
+-- ## a foreign table's comment
+-- note
+COMMENT ON FOREIGN TABLE supplier_price IS 'What suppliers asked for';
+
+-- ## a foreign column's options
+ALTER FOREIGN TABLE supplier_price ALTER COLUMN sku OPTIONS (SET heading 'No.', DROP trim, ADD width '20');
+
+-- ## a foreign column's type
+ALTER FOREIGN TABLE supplier_price ALTER COLUMN price TYPE numeric(12,2);
+
 -- ## a table's inheritance added
 ALTER TABLE letter_document INHERIT document;
 
@@ -1338,6 +1377,14 @@ CREATE AGGREGATE longest(text) (SFUNC = shorter_of, STYPE = text, INITCOND = '')
 -- ## an aggregate's first state
 DROP AGGREGATE longest(text);
 CREATE AGGREGATE longest(text) (SFUNC = longer_of, STYPE = text, INITCOND = 'none');
+
+-- ## an aggregate's space for a moving state
+DROP AGGREGATE moving_sum(integer);
+CREATE AGGREGATE moving_sum(integer) (SFUNC = int4pl, STYPE = integer, MSFUNC = int4pl, MINVFUNC = int4mi, MSTYPE = integer, MSSPACE = 128);
+
+-- ## an aggregate's last function of a moving state: what it modifies
+DROP AGGREGATE moving_sum(integer);
+CREATE AGGREGATE moving_sum(integer) (SFUNC = int4pl, STYPE = integer, MSFUNC = int4pl, MINVFUNC = int4mi, MSTYPE = integer, MSSPACE = 64, MFINALFUNC_MODIFY = SHAREABLE);
 
 -- ## a trigger added
 CREATE TRIGGER sale_audit AFTER INSERT ON sale FOR EACH ROW EXECUTE FUNCTION write_audit();

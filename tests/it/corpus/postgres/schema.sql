@@ -180,6 +180,9 @@ CREATE TABLE invoice_document (
 CREATE TABLE receipt_document (
     till_no integer
 ) INHERITS (document);
+CREATE TABLE memo_document (
+    CONSTRAINT document_pages_check CHECK (pages > 0)
+) INHERITS (document);
 CREATE TABLE letter_document (
     id integer NOT NULL,
     title text NOT NULL,
@@ -287,6 +290,17 @@ CREATE FUNCTION shorter_of(a text, b text) RETURNS text
     LANGUAGE sql IMMUTABLE
     AS $$ SELECT CASE WHEN length(a) <= length(b) THEN a ELSE coalesce(b, a) END $$;
 CREATE AGGREGATE longest(text) (SFUNC = longer_of, STYPE = text, INITCOND = '');
+
+CREATE AGGREGATE moving_sum(integer) (SFUNC = int4pl, STYPE = integer, MSFUNC = int4pl, MINVFUNC = int4mi, MSTYPE = integer, MSSPACE = 64);
+
+CREATE FOREIGN DATA WRAPPER supplier_files;
+CREATE SERVER supplier FOREIGN DATA WRAPPER supplier_files;
+CREATE SERVER supplier_archive FOREIGN DATA WRAPPER supplier_files;
+CREATE FOREIGN TABLE supplier_price (
+    sku text OPTIONS (heading 'Article no.', trim 'yes') NOT NULL,
+    price numeric(10,2)
+) SERVER supplier OPTIONS (path 'prices, today''s', header 'yes');
+COMMENT ON FOREIGN TABLE supplier_price IS 'What suppliers ask for';
 
 CREATE VIEW active_product WITH (security_barrier = true) AS
     SELECT id, sku, name, price FROM product WHERE status = 'active';
