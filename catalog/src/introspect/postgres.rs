@@ -81,7 +81,8 @@ pub(super) async fn catalog(db: &impl ConnectionTrait, namespace: &str) -> Resul
         if matches!(kind.as_str(), "v" | "m") {
             let options: Option<String> = row.try_get("", "options")?;
             let (materialized, definition) = (kind == "m", row.try_get("", "definition")?);
-            let view = View { materialized, definition, modifiers: options.unwrap_or_default(), ..View::default() };
+            let modifiers = options.as_deref().map(storage_options).unwrap_or_default();
+            let view = View { materialized, definition, modifiers, ..View::default() };
             catalog.views.insert(name, view);
         } else {
             catalog.tables.insert(name, Table { properties: list(&row, "properties")?, ..Table::default() });
@@ -153,6 +154,41 @@ fn default(expression: String, is_domain: bool) -> Option<String> {
         null if null.starts_with("NULL::") && !is_domain => None,
         _ => Some(expression),
     }
+}
+
+/// Storage options that are true or false, in whatever words.
+const SWITCHES: [&str; 10] = [
+    "security_barrier",
+    "security_invoker",
+    "fastupdate",
+    "autosummarize",
+    "deduplicate_items",
+    "autovacuum_enabled",
+    "toast.autovacuum_enabled",
+    "vacuum_truncate",
+    "toast.vacuum_truncate",
+    "user_catalog_table",
+];
+
+/// The options of a table, index or view in one order and spelling, before what else is said beside them.
+fn storage_options(said: &str) -> String {
+    let (options, others): (Vec<&str>, Vec<&str>) = said.split(", ").partition(|piece| piece.contains('='));
+    let mut options: Vec<String> = options.into_iter().map(storage_option).collect();
+    options.sort();
+    options.into_iter().chain(others.into_iter().map(str::to_owned)).collect::<Vec<_>>().join(", ")
+}
+
+fn storage_option(option: &str) -> String {
+    let (name, value) = option.split_once('=').unwrap_or((option, ""));
+    // The server takes any beginning of these that can be no other.
+    let lower = value.to_ascii_lowercase();
+    let is_word = |word: &str, letters: usize| lower.len() >= letters && word.starts_with(&lower);
+    let value = match SWITCHES.contains(&name) {
+        true if is_word("true", 1) || is_word("yes", 1) || is_word("on", 2) || lower == "1" => "true",
+        true if is_word("false", 1) || is_word("no", 1) || is_word("off", 2) || lower == "0" => "false",
+        _ => value,
+    };
+    format!("{name}={value}")
 }
 
 /// A list of texts that the query aggregated as JSON.

@@ -164,7 +164,10 @@ pub(super) async fn read(db: &impl ConnectionTrait, namespace: &str, catalog: &m
     ] {
         let acls = if with.is_empty() { String::new() } else { format!(",{with}") };
         for row in select(db, &format!("{home},{PARTS}{acls}{sql}"), [namespace]).await? {
-            let (part, said) = (row.try_get("", "part")?, row.try_get("", "said")?);
+            let (part, mut said): (String, String) = (row.try_get("", "part")?, row.try_get("", "said")?);
+            if sql == STORAGE {
+                said = super::storage_options(&said);
+            }
             if let Some(about) =
                 shelf(catalog, &row.try_get::<String>("", "shelf")?, &row.try_get::<String>("", "key")?)
             {

@@ -21,7 +21,7 @@ FROM (SELECT c.relname::text AS owner, p.polname::text AS name,
                     CASE p.polcmd WHEN 'r' THEN 'SELECT' WHEN 'a' THEN 'INSERT' WHEN 'w' THEN 'UPDATE' WHEN 'd' THEN 'DELETE'
                                   ELSE 'ALL' END,
                     (SELECT string_agg(CASE r.oid WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(r.oid)) END, ', '
-                                       ORDER BY r.oid) FROM unnest(p.polroles) r(oid)))
+                                       ORDER BY pg_get_userbyid(r.oid)) FROM unnest(p.polroles) r(oid)))
                || coalesce(' USING (' || pg_get_expr(p.polqual, p.polrelid) || ')', '')
                || coalesce(' WITH CHECK (' || pg_get_expr(p.polwithcheck, p.polrelid) || ')', '') AS definition
       FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid JOIN pg_namespace n ON n.oid = c.relnamespace

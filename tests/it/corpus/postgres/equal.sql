@@ -534,3 +534,19 @@ CREATE VIEW p77_v AS SELECT 1 AS one FROM p77_item WHERE s IN ('a', 'b');
 -- ==
 CREATE TABLE p77_item (s varchar(20) CONSTRAINT p77_c CHECK (s::text = ANY (ARRAY['a'::character varying::text, 'it''s, b'::character varying::text])));
 CREATE VIEW p77_v AS SELECT 1 AS one FROM p77_item WHERE s::text = ANY (ARRAY['a'::character varying::text, 'b'::character varying::text]);
+
+-- ## storage options in another order and spelling
+CREATE TABLE p77_item (a integer, b text[]) WITH (fillfactor = 70, autovacuum_enabled = off, toast.autovacuum_enabled = no);
+CREATE INDEX p77_idx ON p77_item USING gin (b) WITH (fastupdate = off, gin_pending_list_limit = 128);
+CREATE VIEW p77_view WITH (security_barrier = yes, security_invoker) AS SELECT a FROM p77_item;
+-- ==
+CREATE TABLE p77_item (a integer, b text[]) WITH (toast.autovacuum_enabled = 0, autovacuum_enabled = false, fillfactor = 70);
+CREATE INDEX p77_idx ON p77_item USING gin (b) WITH (gin_pending_list_limit = 128, fastupdate = FALSE);
+CREATE VIEW p77_view WITH (security_invoker = 1, security_barrier) AS SELECT a FROM p77_item;
+
+-- ## a policy's roles in another order
+CREATE TABLE p78_item (a integer);
+CREATE POLICY p78_policy ON p78_item TO pg_read_all_data, pg_monitor USING (a > 0);
+-- ==
+CREATE TABLE p78_item (a integer);
+CREATE POLICY p78_policy ON p78_item TO pg_monitor, pg_read_all_data USING (a > 0);
