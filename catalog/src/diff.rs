@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use crate::{Catalog, Definition, Kind, Mend, Sequence, Severity, Type, View};
+use crate::{About, Catalog, Definition, Kind, Mend, Sequence, Severity, Type, View};
 pub(crate) use describe::with;
 use describe::{index, type_form};
 
@@ -140,6 +140,11 @@ pub fn diff(declared: &Catalog, actual: &Catalog) -> Vec<Drift> {
     }
     for (name, one, other) in pairs(&declared.namespaces, &actual.namespaces) {
         match (one, other) {
+            // Whose a namespace is, is told by whose its objects are: of one without any nothing is known.
+            (Some(one), Some(other)) if [declared, actual].iter().any(|side| !holds_any(side, name)) => {
+                let bare = |about: &About| About { owners: BTreeMap::new(), ..about.clone() };
+                note::compare(name, [Some(&bare(one)), Some(&bare(other))], |_| true, &mut found);
+            }
             (Some(_), Some(_)) => note::compare(name, [one, other], |_| true, &mut found),
             (one, _) => {
                 let kind = if one.is_some() { Kind::MissingNamespace } else { Kind::ExtraNamespace };
@@ -150,6 +155,21 @@ pub fn diff(declared: &Catalog, actual: &Catalog) -> Vec<Drift> {
     }
     found.retain(|drift| ![declared, actual].iter().any(|side| unseen::hides(side, drift)));
     found
+}
+
+/// Whether anything stands in a namespace of a catalog, the unnamed one or one of those beside it.
+fn holds_any(catalog: &Catalog, namespace: &str) -> bool {
+    if namespace.is_empty() {
+        return catalog.owner.is_some();
+    }
+    let mut keys = (catalog.tables.keys())
+        .chain(catalog.views.keys())
+        .chain(catalog.types.keys())
+        .chain(catalog.sequences.keys())
+        .chain(catalog.routines.keys())
+        .chain(catalog.extensions.keys())
+        .chain(catalog.others.keys());
+    keys.any(|key| key.strip_prefix(namespace).is_some_and(|rest| rest.starts_with('.')))
 }
 
 /// What stands under each name of either side, in the order of the names.
@@ -293,7 +313,7 @@ fn stands_by_itself(sequence: &Sequence, catalogs: [&Catalog; 2]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::diff;
-    use crate::{Action, Catalog, Check, Column, Dialect, ForeignKey, Index, Key, Kind, Severity, Table, View};
+    use crate::{About, Action, Catalog, Check, Column, Dialect, ForeignKey, Index, Key, Kind, Severity, Table, View};
 
     fn column(name: &str, data_type: &str) -> Column {
         Column { name: name.to_owned(), data_type: data_type.to_owned(), ..Column::default() }
@@ -335,6 +355,22 @@ mod tests {
         change(&mut actual);
         let found = diff(&catalog(orders()), &catalog(actual));
         found.into_iter().map(|drift| (drift.kind, drift.object)).collect()
+    }
+
+    #[test]
+    fn an_empty_namespace_has_no_owner_to_compare() {
+        let owned = |owner: &str| About { owners: [(String::new(), owner.to_owned())].into(), ..About::default() };
+        let namespaces = |about: About| [(String::new(), about)].into();
+        let catalog = |owner: Option<&str>, about: About| Catalog {
+            owner: owner.map(str::to_owned),
+            namespaces: namespaces(about),
+            ..Catalog::empty(Dialect::Postgres)
+        };
+        let full = catalog(Some("postgres"), owned("pg_database_owner"));
+        let empty = catalog(None, About::default());
+        assert_eq!(diff(&full, &empty), []);
+        assert_eq!(diff(&empty, &full), []);
+        assert_eq!(diff(&full, &catalog(Some("postgres"), About::default())).len(), 1);
     }
 
     #[test]
