@@ -6,6 +6,7 @@ use super::list;
 use crate::introspect::{owner, select};
 use crate::{Action, Catalog, Check, ForeignKey, Index, Key, Rendered, Table};
 
+// Of a partitioned table's foreign key the server makes one for each partition, which goes with it.
 // A CHECK is LOCAL if its table defines it, beside the parents that it is inherited from.
 // A foreign key works through triggers of its own; those of a superuser's making may be switched off.
 // A later PostgreSQL has a column for it: asked through JSON, so that an earlier one need not know it.
@@ -39,7 +40,7 @@ JOIN pg_namespace n ON n.oid = c.relnamespace
 LEFT JOIN pg_class t ON t.oid = k.confrelid
 LEFT JOIN pg_namespace tn ON tn.oid = t.relnamespace
 LEFT JOIN pg_index x ON x.indexrelid = k.conindid AND k.contype IN ('p', 'u', 'x')
-WHERE n.nspname = $1 AND k.contype IN ('p', 'u', 'f', 'c', 'x')
+WHERE n.nspname = $1 AND (k.contype IN ('p', 'u', 'c', 'x') OR k.contype = 'f' AND k.conparentid = 0)
 ORDER BY c.relname, k.conname";
 
 // indoption: bit 1 is descending, bit 2 is nulls first (the default of a descending key). A key's collation is

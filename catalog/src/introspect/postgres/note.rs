@@ -133,7 +133,7 @@ LATERAL (SELECT concat_ws(', ', array_to_string(c.reloptions, ', '),
                           (SELECT string_agg('toast.' || o, ', ') FROM unnest(t.reloptions) o),
                           'TABLESPACE ' || (SELECT quote_ident(s.spcname) FROM pg_tablespace s WHERE s.oid = c.reltablespace),
                           'USING ' || (SELECT quote_ident(m.amname) FROM pg_am m WHERE m.oid = c.relam AND m.amname <> 'heap'
-                                       AND c.relkind <> 'i'),
+                                       AND c.relkind NOT IN ('i', 'I')),
                           CASE WHEN c.relkind = 'i' THEN
                             (SELECT string_agg(format('STATISTICS %s FOR COLUMN %s', a.attstattarget, a.attnum), ', ' ORDER BY a.attnum)
                              FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attstattarget >= 0) END,

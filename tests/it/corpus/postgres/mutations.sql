@@ -984,6 +984,15 @@ CREATE TABLE memo_document () INHERITS (document);
 -- ## an inheriting table removed
 DROP TABLE receipt_document;
 
+-- ## a partitioned table's foreign key removed
+ALTER TABLE sale DROP CONSTRAINT sale_store_fk;
+
+-- ## a foreign key to a partitioned table removed
+ALTER TABLE sale_refund DROP CONSTRAINT sale_refund_sale_fk;
+
+-- ## a partitioned table without partitions removed
+DROP TABLE sale_refund;
+
 -- ## a foreign table removed
 DROP FOREIGN TABLE supplier_price;
 

@@ -158,6 +158,13 @@ CREATE TABLE sale_2024 PARTITION OF sale FOR VALUES FROM ('2024-01-01') TO ('202
 CREATE TABLE sale_2025 PARTITION OF sale FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');
 CREATE TABLE sale_rest PARTITION OF sale DEFAULT;
 CREATE INDEX sale_store_idx ON sale (store_id);
+ALTER TABLE sale ADD CONSTRAINT sale_store_fk FOREIGN KEY (store_id) REFERENCES store (id);
+CREATE TABLE sale_refund (
+    sale_id bigint NOT NULL,
+    sold_on date NOT NULL,
+    CONSTRAINT sale_refund_sale_fk FOREIGN KEY (sale_id, sold_on) REFERENCES sale (id, sold_on)
+) PARTITION BY RANGE (sold_on);
+CREATE INDEX sale_refund_idx ON sale_refund (sold_on);
 
 CREATE TABLE stock_move (
     id bigint NOT NULL,
