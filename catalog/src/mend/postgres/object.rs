@@ -183,8 +183,10 @@ fn attributes(target: &str, declared: &[String], actual: &[String], is_used: boo
     });
     let add =
         declared.iter().filter(|one| !live.contains(&name_of(one))).map(|one| format!("ADD ATTRIBUTE {}", quoted(one)));
+    let loses = live.iter().any(|name| !names.contains(name));
     let changes = drop.chain(change).chain(add).map(|change| format!("ALTER TYPE {target} {change}"));
-    Mend::by(changes).with("fails where a column has the type")
+    let mend = Mend::by(changes);
+    if loses { mend.with("columns that have the type lose the attribute's values") } else { mend }
 }
 
 pub(super) fn sequence(sides: Sides<'_>, key: &str) -> Mend {

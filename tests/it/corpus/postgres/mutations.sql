@@ -993,6 +993,9 @@ ALTER TABLE sale_refund DROP CONSTRAINT sale_refund_sale_fk;
 -- ## a partitioned table without partitions removed
 DROP TABLE sale_refund;
 
+-- ## a composite type's attribute added, while a column has it
+ALTER TYPE postal_address ADD ATTRIBUTE unit text;
+
 -- ## a foreign table removed
 DROP FOREIGN TABLE supplier_price;
 
