@@ -42,7 +42,7 @@ parts (shelf, key, part, class, oid, sub) AS (
   FROM pg_type t JOIN pg_class c ON c.oid = t.typrelid AND c.relkind = 'c' JOIN pg_attribute a ON a.attrelid = c.oid, home h
   WHERE t.typnamespace = h.oid
   UNION ALL
-  SELECT 'routine', format('%s(%s)', p.proname, pg_get_function_identity_arguments(p.oid)), '', 'pg_proc'::regclass, p.oid, 0
+  SELECT 'routine', format('%s(%s)', p.proname, oidvectortypes(p.proargtypes)), '', 'pg_proc'::regclass, p.oid, 0
   FROM pg_proc p, home h WHERE p.pronamespace = h.oid
   UNION ALL
   SELECT 'extension', e.extname::text, '', 'pg_extension'::regclass, e.oid, 0

@@ -49,9 +49,10 @@ LEFT JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
 WHERE n.nspname = $1
   AND NOT EXISTS (SELECT 1 FROM pg_depend e WHERE e.classid = 'pg_class'::regclass AND e.objid = c.oid AND e.deptype = 'e')";
 
+// The types of its arguments tell a routine from others of its name; what the arguments are called does not.
 // The constructors of a range come with it.
 const ROUTINES: &str = "
-SELECT format('%s(%s)', p.proname, pg_get_function_identity_arguments(p.oid)) AS name,
+SELECT format('%s(%s)', p.proname, oidvectortypes(p.proargtypes)) AS name,
        CASE WHEN p.prokind = 'a' THEN
          (SELECT format('CREATE AGGREGATE %I.%I(%s) (', n.nspname, p.proname, pg_get_function_arguments(p.oid))
                  || concat_ws(', ', 'SFUNC = ' || g.aggtransfn, 'STYPE = ' || format_type(g.aggtranstype, NULL),

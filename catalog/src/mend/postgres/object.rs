@@ -248,7 +248,7 @@ pub(super) fn routine(sides: Sides<'_>, key: &str) -> Mend {
     }
 }
 
-/// Whether CREATE OR REPLACE can do it: the kind, the name, the arguments and the result stay.
+/// Whether CREATE OR REPLACE can do it: the kind, the name, the arguments with their names, and the result stay.
 fn can_be_replaced(declared: &str, actual: &str) -> bool {
     let head = |definition: &str| definition.lines().take(2).map(str::to_owned).collect::<Vec<_>>();
     declared.starts_with("CREATE OR REPLACE") && head(declared) == head(actual)

@@ -1340,6 +1340,16 @@ ALTER FUNCTION stock_of(integer) VOLATILE;
 -- ## a function's strictness
 ALTER FUNCTION net_price(numeric, numeric) CALLED ON NULL INPUT;
 
+-- ## a function's parameter renamed
+DROP FUNCTION stock_of(integer);
+CREATE FUNCTION stock_of(chosen integer) RETURNS bigint
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN (SELECT sum(quantity) FROM inventory WHERE product_id = chosen);
+END
+$$;
+
 -- ## a function's security
 ALTER FUNCTION cheap_products(numeric) SECURITY INVOKER;
 
