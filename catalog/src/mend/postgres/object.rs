@@ -153,6 +153,12 @@ fn domain(target: &str, declared: &Form, actual: &Form) -> Mend {
     });
     let nullability =
         (nullable != live_nullable).then(|| alter(if *nullable { "DROP NOT NULL" } else { "SET NOT NULL" }));
+    let is_replaced = |check: &Check| checks.iter().any(|one| one.name == check.name && one != check);
+    let caution = if live_checks.iter().any(is_replaced) {
+        "fails where a value breaks it, and then the old check is gone: in one transaction"
+    } else {
+        "fails where a value breaks it"
+    };
     let drop = live_checks.iter().filter(|check| !checks.contains(check));
     let drop =
         drop.map(|check| alter(&format!("DROP CONSTRAINT {}", quote(check.name.as_deref().unwrap_or_default()))));
@@ -160,7 +166,7 @@ fn domain(target: &str, declared: &Form, actual: &Form) -> Mend {
         .iter()
         .filter(|check| !live_checks.contains(check))
         .map(|check| alter(&format!("ADD {}", condition(check))));
-    Mend::by(default.into_iter().chain(nullability).chain(drop).chain(add)).with("fails where a value breaks it")
+    Mend::by(default.into_iter().chain(nullability).chain(drop).chain(add)).with(caution)
 }
 
 /// Attributes can be dropped and changed anywhere, and added at the end.

@@ -55,6 +55,12 @@ pub(super) fn constraint(sides: Sides<'_>, key: &str, part: &str) -> Mend {
     // Foreign keys that point to a key stand in its way.
     let pointing = actual.as_ref().and_then(|actual| actual.key).map(|columns| pointing(sides, key, columns));
     let pointing = pointing.unwrap_or_default();
+    if let (Some(declared), Some(actual), []) = (&declared, &actual, pointing.as_slice()) {
+        // One statement, so that the old one stays where the new one cannot be.
+        let add = clause(Some(&declared.name.to_owned()), declared.sql);
+        let drop = drop_constraint(&target, Some(actual.name));
+        return Mend::by([format!("{drop}, ADD {add}")]).with(READS);
+    }
     let off = pointing.iter().map(|(from, one)| drop_constraint(&name(sides, from), one.name.as_deref()));
     let drop = actual.as_ref().map(|actual| drop_constraint(&target, Some(actual.name)));
     let add = declared
@@ -65,8 +71,14 @@ pub(super) fn constraint(sides: Sides<'_>, key: &str, part: &str) -> Mend {
         .map(|(from, one)| format!("ALTER TABLE {} ADD {}", name(sides, from), clause(one.name.as_ref(), &one.sql.0)));
     let adds = add.is_some();
     let mend = Mend::by(off.chain(drop).chain(add).chain(on));
-    if adds { mend.with("reads every row under a lock; fails where one breaks it") } else { mend }
+    match (adds, actual.is_some()) {
+        (true, true) => mend.with(format!("{READS}, and then the old one is gone: in one transaction")),
+        (true, false) => mend.with(READS),
+        _ => mend,
+    }
 }
+
+const READS: &str = "reads every row under a lock; fails where one breaks it";
 
 fn drop_constraint(target: &str, name: Option<&str>) -> String {
     format!("ALTER TABLE {target} DROP CONSTRAINT {}", quote(name.unwrap_or_default()))
@@ -126,7 +138,13 @@ pub(super) fn index(sides: Sides<'_>, key: &str, part: &str) -> Mend {
     let make = declared.map(|declared| whole(&declared.sql.0));
     let makes = make.is_some();
     let mend = Mend::by(drop.into_iter().chain(make));
-    if makes { mend.with("locks writes to the table while it is built") } else { mend }
+    match actual {
+        Some(_) if declared.is_some_and(|declared| declared.unique) => mend.with(
+            "locks writes to the table while it is built; where rows break it the old one is gone: in one transaction",
+        ),
+        _ if makes => mend.with("locks writes to the table while it is built"),
+        _ => mend,
+    }
 }
 
 fn definitions<'a>(
