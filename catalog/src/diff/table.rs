@@ -90,11 +90,20 @@ fn compare_columns(table: &str, declared: &[Column], actual: &[Column], found: &
 fn compare_column(spot: &Spot, declared: &Column, actual: &Column, found: &mut Vec<Drift>) {
     let nullability = |column: &Column| Some(if column.nullable { "NULL" } else { "NOT NULL" }.to_owned());
     let modifiers = |column: &Column| Some(column.modifiers.clone()).filter(|modifiers| !modifiers.is_empty());
+    // What a serial draws from comes and goes with an identity in its place: one difference.
+    let drawn = |column: &Column, other: &Column| {
+        let default = column.default.clone().filter(|default| default.starts_with("nextval("));
+        default.filter(|_| column.identity.is_none() && other.identity.is_some())
+    };
+    let [draws, other_draws] = [drawn(declared, actual), drawn(actual, declared)];
+    let is_one = draws.is_some() || other_draws.is_some();
+    let identity = |column: &Column, drawn: Option<String>| drawn.or_else(|| column.identity.clone());
+    let default = |column: &Column| column.default.clone().filter(|_| !is_one);
     for (kind, one, other) in [
         (Kind::ColumnType, Some(declared.data_type.clone()), Some(actual.data_type.clone())),
         (Kind::ColumnNullability, nullability(declared), nullability(actual)),
-        (Kind::ColumnDefault, declared.default.clone(), actual.default.clone()),
-        (Kind::ColumnIdentity, declared.identity.clone(), actual.identity.clone()),
+        (Kind::ColumnDefault, default(declared), default(actual)),
+        (Kind::ColumnIdentity, identity(declared, draws), identity(actual, other_draws)),
         (Kind::ColumnGenerated, declared.generated.clone(), actual.generated.clone()),
         (Kind::ColumnModifiers, modifiers(declared), modifiers(actual)),
     ] {

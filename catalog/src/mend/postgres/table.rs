@@ -273,10 +273,33 @@ pub(super) fn column(sides: Sides<'_>, kind: Kind, key: &str, column: &str) -> M
             None => alter("DROP DEFAULT"),
         }]),
         (Kind::ColumnIdentity, Some(declared), Some(actual)) => match (&declared.identity, &actual.identity) {
-            (None, _) => Mend::by([alter("DROP IDENTITY")]),
+            (None, _) => match (&declared.default, own_sequence(sides.declared, key, column)) {
+                (Some(default), Some((sequence, made))) if default.starts_with("nextval(") => {
+                    let sequence = name(sides, sequence);
+                    let statements = [
+                        alter("DROP IDENTITY"),
+                        format!("CREATE SEQUENCE {sequence} {}", made.definition),
+                        alter(&format!("SET DEFAULT {default}")),
+                        format!("ALTER SEQUENCE {sequence} OWNED BY {target}.{quoted}"),
+                        format!(
+                            "SELECT setval({}, coalesce(max({quoted}), 0) + 1, false) FROM {target}",
+                            literal(&sequence)
+                        ),
+                    ];
+                    Mend::by(statements).with("begins after the highest number that is there")
+                }
+                (default, _) => {
+                    let set = default.iter().map(|default| alter(&format!("SET DEFAULT {default}")));
+                    Mend::by([alter("DROP IDENTITY")].into_iter().chain(set))
+                }
+            },
             (Some(wanted), Some(_)) => Mend::by([alter(&format!("SET {}", wanted.trim_end_matches(" AS IDENTITY")))]),
             (Some(wanted), None) => {
                 let drop = actual.default.iter().map(|_| alter("DROP DEFAULT"));
+                // The sequence of a serial may have the name that the identity's is to have.
+                let own = own_sequence(sides.actual, key, column);
+                let gone = own.map(|(sequence, _)| format!("DROP SEQUENCE {}", name(sides, sequence)));
+                let drop = drop.chain(gone);
                 let add = alter(&format!("ADD {wanted}{}", identity_options(sides, key, column)));
                 let advance = format!(
                     "SELECT setval(pg_get_serial_sequence({}, {}), coalesce(max({quoted}), 0) + 1, false) FROM {target}",
@@ -330,12 +353,17 @@ fn reads(definition: &str, key: &str, column: &str) -> bool {
     mentions(definition, table) && mentions(definition, column)
 }
 
+/// The sequence that belongs to a column and is no identity's.
+fn own_sequence<'a>(catalog: &'a crate::Catalog, key: &str, column: &str) -> Option<(&'a String, &'a crate::Sequence)> {
+    let owner = format!("{key}.{column}");
+    let mut sequences = catalog.sequences.iter();
+    sequences.find(|(_, sequence)| !sequence.is_identity && sequence.owned_by.as_ref() == Some(&owner))
+}
+
 /// The statements that add a column, with the sequence that is its own.
 fn added(sides: Sides<'_>, key: &str, table: &Table, column: &Column) -> Vec<String> {
     let target = name(sides, key);
-    let owner = format!("{key}.{}", column.name);
-    let mut sequences = sides.declared.sequences.iter();
-    let own = sequences.find(|(_, sequence)| !sequence.is_identity && sequence.owned_by.as_ref() == Some(&owner));
+    let own = own_sequence(sides.declared, key, &column.name);
     let made = own.map(|(sequence, made)| format!("CREATE SEQUENCE {} {}", name(sides, sequence), made.definition));
     let add =
         format!("ALTER {} {target} ADD COLUMN {} {}", kind(table), quote(&column.name), definition(sides, key, column));
