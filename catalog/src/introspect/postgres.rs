@@ -80,7 +80,7 @@ pub(super) async fn catalog(db: &impl ConnectionTrait, namespace: &str) -> Resul
         let (name, kind): (String, String) = (row.try_get("", "name")?, row.try_get("", "kind")?);
         if matches!(kind.as_str(), "v" | "m") {
             let options: Option<String> = row.try_get("", "options")?;
-            let (materialized, definition) = (kind == "m", row.try_get("", "definition")?);
+            let (materialized, definition) = (kind == "m", timed(&row.try_get::<String>("", "definition")?));
             let modifiers = options.as_deref().map(storage_options).unwrap_or_default();
             let view = View { materialized, definition, modifiers, ..View::default() };
             catalog.views.insert(name, view);
@@ -125,6 +125,7 @@ async fn columns(
 fn column(row: &QueryResult) -> Result<Column, DbErr> {
     let identity: String = row.try_get("", "identity")?;
     let expression: Option<String> = row.try_get("", "default_value")?;
+    let expression = expression.as_deref().map(timed);
     let (generated, is_domain): (String, bool) = (row.try_get("", "generated")?, row.try_get("", "is_domain")?);
     let (default, generated) = match generated.as_str() {
         "" => (expression.and_then(|expression| default(expression, is_domain)), None),
@@ -146,14 +147,38 @@ fn column(row: &QueryResult) -> Result<Column, DbErr> {
     })
 }
 
-/// A default under its one name: the server keeps `now()` beside `CURRENT_TIMESTAMP`, which it is, and `NULL`,
-/// which is none, with a cast for types that have a length; over a domain it stands in the way of the domain's own.
+/// A default under its one name: of `NULL` there is none, with a cast for types that have a length; over a domain it stands in the way of the domain's own.
 fn default(expression: String, is_domain: bool) -> Option<String> {
-    match expression.as_str() {
-        "now()" => Some("CURRENT_TIMESTAMP".to_owned()),
-        null if null.starts_with("NULL::") && !is_domain => None,
-        _ => Some(expression),
+    let is_none = expression.starts_with("NULL::") && !is_domain;
+    Some(expression).filter(|_| !is_none)
+}
+
+/// An expression with the time under its one name: the server keeps `now()` beside `CURRENT_TIMESTAMP`, which it is.
+///
+/// Literals and quoted names stay as they are, and so do other functions of the name, which are qualified.
+fn timed(expression: &str) -> String {
+    const NOW: &str = "now()";
+    let mut timed = String::with_capacity(expression.len());
+    let mut open = None;
+    let mut before = ' ';
+    let mut rest = expression;
+    while let Some(letter) = rest.chars().next() {
+        let is_name = before.is_alphanumeric() || matches!(before, '_' | '.' | '"' | '$');
+        if open.is_none() && !is_name && rest.starts_with(NOW) {
+            timed.push_str("CURRENT_TIMESTAMP");
+            rest = &rest[NOW.len()..];
+            before = ')';
+            continue;
+        }
+        open = match open {
+            Some(quote) => Some(quote).filter(|quote| *quote != letter),
+            None => Some(letter).filter(|letter| matches!(letter, '"' | '\'')),
+        };
+        timed.push(letter);
+        rest = &rest[letter.len_utf8()..];
+        before = letter;
     }
+    timed
 }
 
 /// Storage options that are true or false, in whatever words.
@@ -196,4 +221,37 @@ fn list(row: &QueryResult, column: &str) -> Result<Vec<String>, DbErr> {
     let text: Option<String> = row.try_get("", column)?;
     let text = text.unwrap_or_else(|| "[]".to_owned());
     serde_json::from_str(&text).map_err(|error| DbErr::Json(format!("{column}: {error}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{storage_options, timed};
+
+    #[test]
+    fn the_time_has_one_name_outside_of_quotes() {
+        for (expression, expected) in [
+            ("now()", "CURRENT_TIMESTAMP"),
+            ("(now() + '1 day'::interval)", "(CURRENT_TIMESTAMP + '1 day'::interval)"),
+            ("'now()'::text", "'now()'::text"),
+            ("'it''s now()'::text < now()", "'it''s now()'::text < CURRENT_TIMESTAMP"),
+            ("\"now()\" = 1", "\"now()\" = 1"),
+            ("shop.now() > known()", "shop.now() > known()"),
+            ("\"a shop\".now()", "\"a shop\".now()"),
+            ("CURRENT_TIMESTAMP(3)", "CURRENT_TIMESTAMP(3)"),
+        ] {
+            assert_eq!(timed(expression), expected);
+        }
+    }
+
+    #[test]
+    fn storage_options_have_one_order_and_spelling() {
+        let one = "fillfactor=70, autovacuum_enabled=OFF, toast.autovacuum_enabled=n, CLUSTER";
+        assert_eq!(
+            storage_options(one),
+            "autovacuum_enabled=false, fillfactor=70, toast.autovacuum_enabled=false, CLUSTER"
+        );
+        assert_eq!(storage_options("security_barrier=1"), "security_barrier=true");
+        assert_eq!(storage_options("buffering=on"), "buffering=on");
+        assert_eq!(storage_options("USING hash"), "USING hash");
+    }
 }

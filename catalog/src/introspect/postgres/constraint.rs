@@ -2,7 +2,7 @@
 
 use sea_orm::{ConnectionTrait, DbErr, QueryResult};
 
-use super::list;
+use super::{list, timed};
 use crate::introspect::{owner, select};
 use crate::{Action, Catalog, Check, ForeignKey, Index, Key, Rendered, Table};
 
@@ -95,8 +95,8 @@ pub(super) async fn read(db: &impl ConnectionTrait, namespace: &str, catalog: &m
             name: row.try_get("", "name")?,
             unique: row.try_get("", "is_unique")?,
             method: row.try_get("", "method")?,
-            keys: list(&row, "keys")?,
-            predicate: row.try_get("", "predicate")?,
+            keys: list(&row, "keys")?.iter().map(|key| timed(key)).collect(),
+            predicate: row.try_get::<Option<String>>("", "predicate")?.as_deref().map(timed),
             modifiers: row.try_get("", "modifiers")?,
             sql: Rendered(row.try_get("", "sql")?),
         });
@@ -123,8 +123,11 @@ fn add_constraint(table: &mut Table, row: &QueryResult) -> Result<(), DbErr> {
             sql,
         }),
         // What an exclusion excludes is told by its whole definition alone.
-        "x" => table.exclusions.push(Check { name, expression: written, sql, ..Check::default() }),
-        _ => table.checks.push(Check { name, expression: row.try_get("", "expression")?, modifiers, sql }),
+        "x" => table.exclusions.push(Check { name, expression: timed(&written), sql, ..Check::default() }),
+        _ => {
+            let expression = timed(&row.try_get::<String>("", "expression")?);
+            table.checks.push(Check { name, expression, modifiers, sql });
+        }
     }
     Ok(())
 }

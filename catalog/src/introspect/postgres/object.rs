@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use sea_orm::{ConnectionTrait, DbErr, QueryResult};
 
-use super::{Attributes, list};
+use super::{Attributes, list, timed};
 use crate::introspect::select;
 use crate::{About, Catalog, Check, Definition, Form, Rendered, Sequence, Type};
 
@@ -161,12 +161,16 @@ fn form(row: &QueryResult, attributes: Option<Vec<String>>) -> Result<Form, DbEr
             let checks: Option<String> = row.try_get("", "checks")?;
             let checks: Vec<(String, String, String)> = serde_json::from_str(checks.as_deref().unwrap_or("[]"))
                 .map_err(|error| DbErr::Json(format!("checks: {error}")))?;
-            let check =
-                |(name, expression, modifiers)| Check { name: Some(name), expression, modifiers, ..Check::default() };
+            let check = |(name, expression, modifiers): (String, String, String)| Check {
+                name: Some(name),
+                expression: timed(&expression),
+                modifiers,
+                ..Check::default()
+            };
             Form::Domain {
                 base: row.try_get("", "base")?,
                 nullable: row.try_get("", "nullable")?,
-                default: row.try_get("", "default_value")?,
+                default: row.try_get::<Option<String>>("", "default_value")?.as_deref().map(timed),
                 checks: checks.into_iter().map(check).collect(),
             }
         }

@@ -2,6 +2,7 @@
 
 use sea_orm::{ConnectionTrait, DbErr};
 
+use super::timed;
 use crate::introspect::select;
 use crate::{Catalog, Definition, Rendered};
 
@@ -47,7 +48,7 @@ pub(super) async fn read(db: &impl ConnectionTrait, namespace: &str, catalog: &m
                 _ => continue,
             };
             let definition = Definition {
-                definition: row.try_get("", "definition")?,
+                definition: timed(&row.try_get::<String>("", "definition")?),
                 modifiers: row.try_get("", "modifiers")?,
                 sql: Rendered(row.try_get("", "sql")?),
                 ..Definition::default()

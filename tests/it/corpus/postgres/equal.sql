@@ -550,3 +550,14 @@ CREATE POLICY p78_policy ON p78_item TO pg_read_all_data, pg_monitor USING (a > 
 -- ==
 CREATE TABLE p78_item (a integer);
 CREATE POLICY p78_policy ON p78_item TO pg_monitor, pg_read_all_data USING (a > 0);
+
+-- ## the time under both of its names within expressions
+CREATE DOMAIN p79_time AS timestamp with time zone DEFAULT now() - interval '1 hour' CHECK (VALUE <= now());
+CREATE TABLE p79_item (a timestamp with time zone DEFAULT now() + interval '1 day', b text DEFAULT 'now()', "now()" integer, c p79_time, CHECK (a > now()));
+CREATE VIEW p79_view AS SELECT a FROM p79_item WHERE a < now() AND b <> 'now()' AND "now()" = 1;
+CREATE POLICY p79_policy ON p79_item USING (a > now());
+-- ==
+CREATE DOMAIN p79_time AS timestamp with time zone DEFAULT CURRENT_TIMESTAMP - interval '1 hour' CHECK (VALUE <= CURRENT_TIMESTAMP);
+CREATE TABLE p79_item (a timestamp with time zone DEFAULT CURRENT_TIMESTAMP + interval '1 day', b text DEFAULT 'now()', "now()" integer, c p79_time, CHECK (a > CURRENT_TIMESTAMP));
+CREATE VIEW p79_view AS SELECT a FROM p79_item WHERE a < CURRENT_TIMESTAMP AND b <> 'now()' AND "now()" = 1;
+CREATE POLICY p79_policy ON p79_item USING (a > CURRENT_TIMESTAMP);

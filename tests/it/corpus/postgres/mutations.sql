@@ -1008,6 +1008,9 @@ DROP TABLE sale_refund;
 -- ## a composite type's attribute added, while a column has it
 ALTER TYPE postal_address ADD ATTRIBUTE unit text;
 
+-- ## a default's text: the words of the time
+ALTER TABLE price_history ALTER COLUMN remark SET DEFAULT 'CURRENT_TIMESTAMP';
+
 -- ## a foreign table removed
 DROP FOREIGN TABLE supplier_price;
 

@@ -142,6 +142,7 @@ CREATE TABLE price_history (
     valid daterange NOT NULL,
     price numeric(10,2) NOT NULL,
     cancelled boolean NOT NULL DEFAULT false,
+    remark text DEFAULT 'now()',
     CONSTRAINT price_history_no_overlap EXCLUDE USING gist (int4range(product_id, product_id, '[]') WITH =, valid WITH &&) WHERE (NOT cancelled)
 );
 ALTER TABLE price_history ADD CONSTRAINT price_history_product_fk FOREIGN KEY (product_id) REFERENCES product (id) NOT VALID;
