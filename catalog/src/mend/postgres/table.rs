@@ -255,6 +255,9 @@ pub(super) fn column(sides: Sides<'_>, kind: Kind, key: &str, column: &str) -> M
                 return Mend::by([alter(&format!("TYPE {words}"))])
                     .with("says nothing to the server that has the rows");
             }
+            if let Some(reader) = reader(sides, key, live, column) {
+                return Mend::by_hand(format!("{reader} reads the column: drop it, change the type, make it again"));
+            }
             let Some(cast) = cast(sides, plain, type_words(&actual.data_type).0) else {
                 return Mend::by_hand(
                     "no value of the one type becomes one of the other by itself: say how with USING",
@@ -358,6 +361,40 @@ fn own_sequence<'a>(catalog: &'a crate::Catalog, key: &str, column: &str) -> Opt
     let owner = format!("{key}.{column}");
     let mut sequences = catalog.sequences.iter();
     sequences.find(|(_, sequence)| !sequence.is_identity && sequence.owned_by.as_ref() == Some(&owner))
+}
+
+/// What keeps a column's type as it is, in words: what the server binds to the column and does not make anew.
+fn reader(sides: Sides<'_>, key: &str, live: &Table, column: &str) -> Option<String> {
+    let is_generated = |other: &&Column| other.generated.as_ref().is_some_and(|generated| mentions(generated, column));
+    if let Some(other) = live.columns.iter().find(is_generated) {
+        return Some(format!("the generated column {}", other.name));
+    }
+    if property(live, "PARTITION BY ").is_some_and(|by| mentions(by, column)) {
+        return Some("the partition key".to_owned());
+    }
+    // Of a trigger the columns and the condition, which stand before what it runs.
+    let binds = |trigger: &str| {
+        let head = trigger.rsplit_once(" EXECUTE ").map_or(trigger, |(head, _)| head);
+        let (events, condition) = head.split_once(" WHEN (").unwrap_or((head, ""));
+        let columns = events.split_once(" UPDATE OF ").and_then(|(_, columns)| columns.split(" ON ").next());
+        mentions(condition, column) || columns.is_some_and(|columns| mentions(columns, column))
+    };
+    if let Some((trigger, _)) = live.triggers.iter().find(|(_, trigger)| binds(&trigger.definition)) {
+        return Some(format!("the trigger {trigger}"));
+    }
+    for (name, table) in &sides.actual.tables {
+        let is_own = name == key;
+        let is_read = |definition: &str| {
+            if is_own { mentions(definition, column) } else { reads(definition, key, column) }
+        };
+        if let Some((policy, _)) = table.policies.iter().find(|(_, policy)| is_read(&policy.definition)) {
+            return Some(format!("the policy {policy} of {name}"));
+        }
+        if let Some((rule, _)) = table.rules.iter().find(|(_, rule)| is_read(&rule.definition)) {
+            return Some(format!("the rule {rule} of {name}"));
+        }
+    }
+    None
 }
 
 /// The statements that add a column, with the sequence that is its own.

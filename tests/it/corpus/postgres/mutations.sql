@@ -1011,6 +1011,21 @@ ALTER TYPE postal_address ADD ATTRIBUTE unit text;
 -- ## a default's text: the words of the time
 ALTER TABLE price_history ALTER COLUMN remark SET DEFAULT 'CURRENT_TIMESTAMP';
 
+-- ## a column's type, which a generated column reads
+ALTER TABLE product DROP COLUMN gross_price;
+ALTER TABLE product ALTER COLUMN price TYPE numeric(11,2);
+ALTER TABLE product ADD COLUMN gross_price numeric(10,2) GENERATED ALWAYS AS (round(price * 1.20, 2)) STORED;
+
+-- ## a column's type, which a policy reads
+DROP POLICY customer_adult ON customer;
+ALTER TABLE customer ALTER COLUMN born_on TYPE timestamp;
+CREATE POLICY customer_adult ON customer AS RESTRICTIVE FOR UPDATE TO pg_monitor USING (born_on < '2010-01-01') WITH CHECK (born_on < '2010-01-01');
+
+-- ## a column's type, which a rule reads
+DROP RULE audit_log_keep ON audit_log;
+ALTER TABLE audit_log ALTER COLUMN action TYPE char(2);
+CREATE RULE audit_log_keep AS ON UPDATE TO audit_log WHERE OLD.action = 'D' DO INSTEAD NOTHING;
+
 -- ## a foreign table removed
 DROP FOREIGN TABLE supplier_price;
 
