@@ -265,9 +265,12 @@ pub(super) fn column(sides: Sides<'_>, kind: Kind, key: &str, column: &str) -> M
             };
             let drop = actual.default.iter().map(|_| alter("DROP DEFAULT"));
             let set = declared.default.iter().map(|default| alter(&format!("SET DEFAULT {default}")));
-            let change = alter(&format!("TYPE {words} USING {quoted}{cast}"));
-            Mend::by(drop.chain([change]).chain(set))
-                .with("rewrites the table under an exclusive lock; fails where a value does not fit")
+            let using = cast.map(|cast| format!(" USING {quoted}{cast}")).unwrap_or_default();
+            let change = alter(&format!("TYPE {words}{using}"));
+            Mend::by(drop.chain([change]).chain(set)).with(
+                "takes an exclusive lock, and may rewrite the table; fails where a value does not fit, and rounds one \
+                 that is too precise",
+            )
         }
         (Kind::ColumnNullability, Some(declared), _) if declared.nullable => Mend::by([alter("DROP NOT NULL")]),
         (Kind::ColumnNullability, ..) => Mend::by([alter("SET NOT NULL")]).with("fails where a row has NULL"),
@@ -331,9 +334,14 @@ pub(super) fn column(sides: Sides<'_>, kind: Kind, key: &str, column: &str) -> M
     }
 }
 
-/// How values of one type become those of another, where the server knows by itself.
-fn cast(sides: Sides<'_>, declared: &str, actual: &str) -> Option<String> {
+/// How values of one type become those of another, where the server knows by itself: by a cast, or as an assignment
+/// does it. That one refuses a text that is too long, and a cast cuts it.
+fn cast(sides: Sides<'_>, declared: &str, actual: &str) -> Option<Option<String>> {
     let base = |data_type: &str| data_type.split('(').next().unwrap_or_default().to_owned();
+    let is_text = |data_type: &str| ["character varying", "character", "text"].contains(&base(data_type).as_str());
+    if base(declared) == base(actual) || is_text(declared) && is_text(actual) {
+        return Some(None);
+    }
     let is_enum = |catalog: &crate::Catalog, data_type: &str| {
         let name = data_type.strip_prefix(sides.home).and_then(|rest| rest.strip_prefix('.')).unwrap_or(data_type);
         matches!(catalog.types.get(name), Some(made) if matches!(made.form, crate::Form::Enum(_)))
@@ -343,11 +351,10 @@ fn cast(sides: Sides<'_>, declared: &str, actual: &str) -> Option<String> {
         !data_type.ends_with("[]") && !matches!(family, Family::Other(_))
     };
     if is_enum(sides.declared, declared) {
-        return Some(format!("::text::{declared}"));
+        return Some(Some(format!("::text::{declared}")));
     }
-    let is_known =
-        base(declared) == base(actual) || is_plain(declared) && (is_plain(actual) || is_enum(sides.actual, actual));
-    is_known.then(|| format!("::{declared}"))
+    let is_known = is_plain(declared) && (is_plain(actual) || is_enum(sides.actual, actual));
+    is_known.then(|| Some(format!("::{declared}")))
 }
 
 /// Whether a view's query has a table and a column of these names in it.

@@ -529,11 +529,11 @@ CREATE FUNCTION p76_do() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW
 CREATE TRIGGER p76_trigger BEFORE UPDATE OF a, b ON p76_item FOR ROW WHEN ((old.a IS DISTINCT FROM new.a)) EXECUTE FUNCTION p76_do();
 
 -- ## a list of strings over a varchar, as the server reads back what it wrote
-CREATE TABLE p77_item (s varchar(20) CONSTRAINT p77_c CHECK (s IN ('a', 'it''s, b')));
-CREATE VIEW p77_v AS SELECT 1 AS one FROM p77_item WHERE s IN ('a', 'b');
+CREATE TABLE p80_item (s varchar(20) CONSTRAINT p80_c CHECK (s IN ('a', 'it''s, b')));
+CREATE VIEW p80_v AS SELECT 1 AS one FROM p80_item WHERE s IN ('a', 'b');
 -- ==
-CREATE TABLE p77_item (s varchar(20) CONSTRAINT p77_c CHECK (s::text = ANY (ARRAY['a'::character varying::text, 'it''s, b'::character varying::text])));
-CREATE VIEW p77_v AS SELECT 1 AS one FROM p77_item WHERE s::text = ANY (ARRAY['a'::character varying::text, 'b'::character varying::text]);
+CREATE TABLE p80_item (s varchar(20) CONSTRAINT p80_c CHECK (s::text = ANY (ARRAY['a'::character varying::text, 'it''s, b'::character varying::text])));
+CREATE VIEW p80_v AS SELECT 1 AS one FROM p80_item WHERE s::text = ANY (ARRAY['a'::character varying::text, 'b'::character varying::text]);
 
 -- ## storage options in another order and spelling
 CREATE TABLE p77_item (a integer, b text[]) WITH (fillfactor = 70, autovacuum_enabled = off, toast.autovacuum_enabled = no);
