@@ -49,6 +49,8 @@ impl Found {
         }
         match of_structure(Severity::Drift) {
             0 if has(NOT_COMPARED) => {}
+            // What fails the run is not introduced by what does not.
+            0 if self.strict && of_structure(Severity::Note) > 0 => {}
             0 => parts.push("no drift".to_owned()),
             count => parts.push(format!("{count} drift")),
         }
