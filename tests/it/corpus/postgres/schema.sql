@@ -159,13 +159,18 @@ CREATE TABLE sale_2024 PARTITION OF sale FOR VALUES FROM ('2024-01-01') TO ('202
 CREATE TABLE sale_2025 PARTITION OF sale FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');
 CREATE TABLE sale_rest PARTITION OF sale DEFAULT;
 CREATE INDEX sale_store_idx ON sale (store_id);
-ALTER TABLE sale ADD CONSTRAINT sale_store_fk FOREIGN KEY (store_id) REFERENCES store (id);
-CREATE TABLE sale_refund (
-    sale_id bigint NOT NULL,
-    sold_on date NOT NULL,
-    CONSTRAINT sale_refund_sale_fk FOREIGN KEY (sale_id, sold_on) REFERENCES sale (id, sold_on)
-) PARTITION BY RANGE (sold_on);
-CREATE INDEX sale_refund_idx ON sale_refund (sold_on);
+ALTER TABLE sale ADD CONSTRAINT sale_shop_fk FOREIGN KEY (store_id) REFERENCES store (id);
+CREATE TABLE voucher (
+    id bigint PRIMARY KEY
+) PARTITION BY RANGE (id);
+CREATE TABLE voucher_first PARTITION OF voucher FOR VALUES FROM (0) TO (1000);
+CREATE TABLE refund (
+    voucher_id bigint NOT NULL CONSTRAINT refund_voucher_fk REFERENCES voucher (id),
+    paid_on date NOT NULL,
+    amount numeric(10,2),
+    net numeric(10,2) GENERATED ALWAYS AS (round(amount / 1.20, 2)) STORED
+) PARTITION BY RANGE (paid_on);
+CREATE INDEX refund_paid_idx ON refund (paid_on);
 
 CREATE TABLE stock_move (
     id bigint NOT NULL,
