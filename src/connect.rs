@@ -210,7 +210,8 @@ async fn open_postgres(server: &Server, link: &Link, purpose: Purpose) -> Result
 async fn open_mariadb(server: &Server, link: &Link, purpose: Purpose) -> Result<Option<Opened>, Error> {
     let database = server.database();
     // Without a database first: connecting to one that is not there fails.
-    let lobby = server::connect(&server.with_database(""), &Place::Server(server.clone()), link, Purpose::Look).await?;
+    let (lobby, shown) = (server.with_database(""), Place::Server(server.clone()));
+    let lobby = Box::pin(server::connect(&lobby, &shown, link, Purpose::Look)).await?;
     if !exists(&lobby, "SELECT 1 FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = ?", &database).await? {
         if purpose != Purpose::Structure {
             return Ok(None);

@@ -249,7 +249,7 @@ impl Ground<'_> {
         // A script of PostgreSQL makes its namespaces for itself.
         let live = live.filter(|_| self.dialect == Dialect::MariaDb);
         let place = Place::Server(server.clone());
-        let scratch = Scratch::make(&place, Some(&server), live, self.link, Extensions::None).await?;
+        let scratch = Box::pin(Scratch::make(&place, Some(&server), live, self.link, Extensions::None)).await?;
         let there = server.with_database(&scratch.name().unwrap_or_default());
         Ok((scratch, there))
     }

@@ -240,7 +240,7 @@ impl Replay<'_> {
         extensions: Extensions,
         work: &impl AsyncFn(&Stage<'_>) -> Result<T, Error>,
     ) -> Result<T, Error> {
-        let scratch = Scratch::make(self.place, self.elsewhere, self.live, self.link, extensions).await?;
+        let scratch = Box::pin(Scratch::make(self.place, self.elsewhere, self.live, self.link, extensions)).await?;
         let stage = Stage { replay: self, opened: &scratch.opened, migrations: (self.migrator.migrations)() };
         let done = work(&stage).await;
         scratch.remove().await?;

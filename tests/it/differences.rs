@@ -115,7 +115,7 @@ fn a_script_is_run_on_what_is_like_the_other_side(home: &Home) {
         Backend::Postgres => home.sql(&["CREATE SCHEMA market", &script.replace("shelves", "market.shelves")]),
         Backend::MariaDb => {
             let collation = "ALTER DATABASE CHARACTER SET latin1 COLLATE latin1_swedish_ci";
-            home.sql(&[collation, script])
+            home.sql(&[collation, script]);
         }
     }
     let said = diff(home, "shelves.sql", &place, 0);

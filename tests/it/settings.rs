@@ -18,7 +18,7 @@ pub const ON_OWN_MARIADB: &[OnServer] =
     &[("any_locale_and_any_setting_is_no_finding", Backend::MariaDb, any_setting_of_mariadb_is_no_finding)];
 
 /// How long a server may take to listen.
-const LIMIT: Duration = Duration::from_secs(60);
+const LIMIT: Duration = Duration::from_mins(1);
 
 /// Migrates all schemas at `url`, fills one, and finds nothing, before and after.
 fn nothing_is_found_at(home: &Home, url: &str) {

@@ -245,32 +245,12 @@ pub(super) fn column(sides: Sides<'_>, kind: Kind, key: &str, column: &str) -> M
             if declared.nullable || is_filled { mend } else { mend.with("fails where the table has rows") }
         }
         (Kind::ColumnType, Some(declared), Some(actual)) => {
-            if let Some((view, _)) = sides.actual.views.iter().find(|(_, view)| reads(&view.definition, key, column)) {
-                return Mend::by_hand(format!(
-                    "the view {view} reads the column: drop it, change the type, make it again"
-                ));
+            match sides.actual.views.iter().find(|(_, view)| reads(&view.definition, key, column)) {
+                Some((view, _)) => {
+                    Mend::by_hand(format!("the view {view} reads the column: drop it, change the type, make it again"))
+                }
+                None => retyped(sides, key, live, [declared, actual], &alter),
             }
-            let (plain, words) = type_words(&declared.data_type);
-            if relation == "FOREIGN TABLE" {
-                return Mend::by([alter(&format!("TYPE {words}"))])
-                    .with("says nothing to the server that has the rows");
-            }
-            if let Some(reader) = reader(sides, key, live, column) {
-                return Mend::by_hand(format!("{reader} reads the column: drop it, change the type, make it again"));
-            }
-            let Some(cast) = cast(sides, plain, type_words(&actual.data_type).0) else {
-                return Mend::by_hand(
-                    "no value of the one type becomes one of the other by itself: say how with USING",
-                );
-            };
-            let drop = actual.default.iter().map(|_| alter("DROP DEFAULT"));
-            let set = declared.default.iter().map(|default| alter(&format!("SET DEFAULT {default}")));
-            let using = cast.map(|cast| format!(" USING {quoted}{cast}")).unwrap_or_default();
-            let change = alter(&format!("TYPE {words}{using}"));
-            Mend::by(drop.chain([change]).chain(set)).with(
-                "takes an exclusive lock, and may rewrite the table; fails where a value does not fit, and rounds one \
-                 that is too precise",
-            )
         }
         (Kind::ColumnNullability, Some(declared), _) if declared.nullable => Mend::by([alter("DROP NOT NULL")]),
         (Kind::ColumnNullability, ..) => Mend::by([alter("SET NOT NULL")]).with("fails where a row has NULL"),
@@ -334,13 +314,41 @@ pub(super) fn column(sides: Sides<'_>, kind: Kind, key: &str, column: &str) -> M
     }
 }
 
-/// How values of one type become those of another, where the server knows by itself: by a cast, or as an assignment
-/// does it. That one refuses a text that is too long, and a cast cuts it.
-fn cast(sides: Sides<'_>, declared: &str, actual: &str) -> Option<Option<String>> {
+/// Gives a column that no view reads another type.
+fn retyped(
+    sides: Sides<'_>,
+    key: &str,
+    live: &Table,
+    [declared, actual]: [&Column; 2],
+    alter: &impl Fn(&str) -> String,
+) -> Mend {
+    let (plain, words) = type_words(&declared.data_type);
+    if kind(live) == "FOREIGN TABLE" {
+        return Mend::by([alter(&format!("TYPE {words}"))]).with("says nothing to the server that has the rows");
+    }
+    if let Some(reader) = reader(sides, key, live, &actual.name) {
+        return Mend::by_hand(format!("{reader} reads the column: drop it, change the type, make it again"));
+    }
+    let Some(cast) = cast(sides, plain, type_words(&actual.data_type).0) else {
+        return Mend::by_hand("no value of the one type becomes one of the other by itself: say how with USING");
+    };
+    // An assignment refuses a text that is too long, and a cast cuts it.
+    let using = if cast.is_empty() { cast } else { format!(" USING {}{cast}", quote(&actual.name)) };
+    let drop = actual.default.iter().map(|_| alter("DROP DEFAULT"));
+    let set = declared.default.iter().map(|default| alter(&format!("SET DEFAULT {default}")));
+    Mend::by(drop.chain([alter(&format!("TYPE {words}{using}"))]).chain(set)).with(
+        "takes an exclusive lock, and may rewrite the table; fails where a value does not fit, and rounds one that is \
+         too precise",
+    )
+}
+
+/// The cast by which values of one type become those of another, where the server knows one; it has no words where
+/// an assignment does.
+fn cast(sides: Sides<'_>, declared: &str, actual: &str) -> Option<String> {
     let base = |data_type: &str| data_type.split('(').next().unwrap_or_default().to_owned();
     let is_text = |data_type: &str| ["character varying", "character", "text"].contains(&base(data_type).as_str());
     if base(declared) == base(actual) || is_text(declared) && is_text(actual) {
-        return Some(None);
+        return Some(String::new());
     }
     let is_enum = |catalog: &crate::Catalog, data_type: &str| {
         let name = data_type.strip_prefix(sides.home).and_then(|rest| rest.strip_prefix('.')).unwrap_or(data_type);
@@ -351,10 +359,10 @@ fn cast(sides: Sides<'_>, declared: &str, actual: &str) -> Option<Option<String>
         !data_type.ends_with("[]") && !matches!(family, Family::Other(_))
     };
     if is_enum(sides.declared, declared) {
-        return Some(Some(format!("::text::{declared}")));
+        return Some(format!("::text::{declared}"));
     }
     let is_known = is_plain(declared) && (is_plain(actual) || is_enum(sides.actual, actual));
-    is_known.then(|| Some(format!("::{declared}")))
+    is_known.then(|| format!("::{declared}"))
 }
 
 /// Whether a view's query has a table and a column of these names in it.
