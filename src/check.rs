@@ -117,7 +117,7 @@ impl Check<'_> {
             }
             Err(error @ Error::Usage(_)) => return Err(error),
             // History and promises need no scratch place.
-            Err(error) => findings.not_compared = Some(error.to_string()),
+            Err(error) => findings.not_compared = Some(error.or_elsewhere().to_string()),
         }
         Ok(())
     }

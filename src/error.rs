@@ -62,6 +62,16 @@ impl Error {
         move |source| Self::Database(format!("{doing}: {}", words(&source)))
     }
 
+    /// For a command that has `--scratch-url`: with what to do where no empty place can be made.
+    pub(crate) fn or_elsewhere(self) -> Self {
+        match self {
+            Self::NoScratch(said) => {
+                Self::NoScratch(format!("{said}; give --scratch-url, or use a role that may create databases"))
+            }
+            error => error,
+        }
+    }
+
     /// The code that the program ends with.
     pub fn exit(&self) -> Exit {
         match self {

@@ -156,11 +156,7 @@ async fn drop_database(maker: &DatabaseConnection, dialect: Dialect, name: &str)
 
 /// What to say when no scratch place can be made: a failure of the database, not of the check.
 fn no_place(said: &DbErr) -> Error {
-    Error::NoScratch(format!(
-        "no scratch database can be made to replay the migrations in: {}; give --scratch-url, or use a role that may \
-         create databases",
-        words(said)
-    ))
+    Error::NoScratch(format!("no scratch database can be made to replay the migrations in: {}", words(said)))
 }
 
 /// How a PostgreSQL database keeps text, in the words of CREATE DATABASE, and what its new tables get unasked.

@@ -26,7 +26,7 @@ pub(super) async fn run(session: &mut Session, arguments: &Diff) -> Result<Exit,
         .chain(["seaql_migrations".to_owned()])
         .collect();
     let ground = Ground { dialect, server: server.as_ref(), link: &link, histories: &histories };
-    let compared = diff::compare(&declared, &actual, &ground).await?;
+    let compared = diff::compare(&declared, &actual, &ground).await.map_err(Error::or_elsewhere)?;
     let counts = |severity: Severity| arguments.strict || severity == Severity::Drift;
     let holds = !compared.found.iter().any(|drift| counts(drift.severity));
     session.printer.add(&Differs {

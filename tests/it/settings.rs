@@ -1,6 +1,7 @@
 //! Servers and databases that are set otherwise than they come: a fresh schema is no finding there either.
 
 use std::net::{TcpListener, TcpStream};
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread;
@@ -100,7 +101,8 @@ impl Mariadbd {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let data = folder.path().join("data");
         let mut install = Command::new(program("mariadb-install-db").expect("only a server that is here is started"));
-        install.args(["--no-defaults", "--auth-root-authentication-method=normal", "--skip-test-db", "--user=root"]);
+        install.args(["--no-defaults", "--auth-root-authentication-method=normal", "--skip-test-db"]);
+        install.args(as_root(folder.path()));
         let lowercase = settings.iter().filter(|setting| setting.contains("lower-case"));
         let made = install.args(lowercase).arg(format!("--datadir={}", data.display())).output();
         let made = made.expect("a server's data can be made");
@@ -116,12 +118,8 @@ impl Mariadbd {
         let port = listener.local_addr().expect("a bound socket has an address").port();
         drop(listener);
         let mut command = Command::new(program("mariadbd").expect("only a server that is here is started"));
-        command.args([
-            "--no-defaults",
-            "--user=root",
-            "--bind-address=127.0.0.1",
-            "--innodb-flush-log-at-trx-commit=0",
-        ]);
+        command.args(["--no-defaults", "--bind-address=127.0.0.1", "--innodb-flush-log-at-trx-commit=0"]);
+        command.args(as_root(folder));
         command.arg(format!("--datadir={}", data.display())).arg(format!("--port={port}"));
         command.arg(format!("--socket={}", folder.join("socket").display())).args(settings);
         command.arg(format!("--log-error={}", folder.join("log").display()));
@@ -137,6 +135,12 @@ impl Mariadbd {
         child.wait().ok();
         None
     }
+}
+
+/// The server refuses to be root unless it is told to; whose `folder` is, tells who this is.
+fn as_root(folder: &Path) -> Option<&'static str> {
+    let is_root = std::fs::metadata(folder).expect("the folder is there").uid() == 0;
+    is_root.then_some("--user=root")
 }
 
 impl Drop for Mariadbd {

@@ -75,7 +75,7 @@ async fn of_rollback(
     let replay = replay(chosen, migrator, seen, &link);
     let (before, after) =
         replay.before_and_after(&done, done.len() - gone.len()).await.map_err(|error| match error {
-            Error::Database(said) => {
+            Error::Database(said) | Error::NoScratch(said) => {
                 Error::Database(format!("{said}; or give --confirm to roll back without knowing what is lost"))
             }
             error => error,
