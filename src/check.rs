@@ -125,7 +125,8 @@ impl Check<'_> {
 
 /// What differs from what the migrations make, and how it is mended.
 ///
-/// Whose the objects are as a whole, and what the namespace itself allows, is the place's own business. With `grants`, the migrations say who may do what, and it has to hold.
+/// Whose the objects are as a whole, and what the namespace itself allows, is the place's own business. With
+/// `grants`, the migrations say who may do what, and it has to hold.
 fn compare(declared: &Catalog, actual: &Catalog, namespace: &str, grants: bool) -> Vec<Drift> {
     let mut actual = actual.clone();
     let mut declared = Catalog { owner: actual.owner.clone(), ..declared.clone() };

@@ -5,6 +5,7 @@
 
 mod extent;
 mod look;
+mod reach;
 mod token;
 
 use catalog::Dialect;
@@ -12,6 +13,7 @@ use sha2::{Digest, Sha256};
 
 use extent::Extent;
 pub(crate) use look::looks_at_structure;
+pub(crate) use reach::{client_commands, leaves_database, made, qualifies, reaches_into};
 use token::{Form, Token, Tokens};
 
 /// What a statement does, as far as its text tells.
@@ -221,72 +223,16 @@ pub(crate) fn shows_in_structure(dialect: Dialect, text: &str) -> bool {
 
 /// Whether a statement mentions `name`, in quotes or without.
 pub(crate) fn names(dialect: Dialect, text: &str, name: &str) -> bool {
-    significant(Tokens::of(dialect, text)).any(|token| match token.form {
+    significant(Tokens::of(dialect, text)).any(|token| is_name(dialect, &token, name))
+}
+
+/// Whether a token is `name`, in quotes or without.
+fn is_name(dialect: Dialect, token: &Token<'_>, name: &str) -> bool {
+    match token.form {
         Form::Word => token.text.eq_ignore_ascii_case(name),
         Form::Quoted => token.text == dialect.quote(name),
         _ => false,
-    })
-}
-
-/// Whether a statement mentions the namespace `name`: before a dot, or in a string that is a qualified name.
-pub(crate) fn reaches_into(dialect: Dialect, text: &str, name: &str) -> bool {
-    let tokens: Vec<Token<'_>> = significant(Tokens::of(dialect, text)).collect();
-    let is_name = |token: &Token<'_>| match token.form {
-        Form::Word => token.text.eq_ignore_ascii_case(name),
-        Form::Quoted => token.text == dialect.quote(name),
-        _ => false,
-    };
-    let starts_so = |token: &Token<'_>| {
-        let inside = token.text.trim_start_matches(['\'', '"']);
-        token.form == Form::Quoted
-            && inside.strip_prefix(name).is_some_and(|rest| rest.trim_start_matches('"').starts_with('.'))
-    };
-    tokens.iter().any(starts_so) || tokens.windows(2).any(|pair| is_name(&pair[0]) && pair[1].text == ".")
-}
-
-/// The commands of a text that are its client's and none of the server, each to the end of its line.
-pub(crate) fn client_commands(dialect: Dialect, text: &str) -> Vec<String> {
-    let starts = Tokens::of(dialect, text).filter(|token| token.form == Form::Symbol && token.text == "\\");
-    starts.map(|token| text[token.start..].lines().next().unwrap_or_default().trim_end().to_owned()).collect()
-}
-
-/// The name of the table or view that a statement makes, without quotes.
-pub(crate) fn made(dialect: Dialect, text: &str) -> Option<String> {
-    let tokens: Vec<Token<'_>> = significant(Tokens::of(dialect, text)).collect();
-    let is = |token: &Token<'_>, word: &str| token.form == Form::Word && token.text.eq_ignore_ascii_case(word);
-    tokens.first().filter(|token| is(token, "CREATE"))?;
-    let kind = tokens.iter().position(|token| is(token, "TABLE") || is(token, "VIEW"))?;
-    let mut names = tokens[kind + 1..].iter();
-    let name = names.find(|token| !["IF", "NOT", "EXISTS"].iter().any(|word| is(token, word)))?;
-    Some(name.text.trim_matches(['`', '"']).to_owned())
-}
-
-/// Whether a statement is about other databases, accounts, or the server and its files, as far as its text tells.
-pub(crate) fn leaves_database(dialect: Dialect, text: &str) -> bool {
-    let tokens = capitals(dialect, text);
-    let word = |at: usize| tokens.get(at).map(String::as_str).unwrap_or_default();
-    let is_ddl = matches!(word(0), "CREATE" | "ALTER" | "DROP" | "RENAME");
-    let outer: &[&str] = match dialect {
-        Dialect::Postgres => &["DATABASE", "ROLE", "USER", "GROUP", "TABLESPACE", "SYSTEM", "SUBSCRIPTION"],
-        _ => &["DATABASE", "SCHEMA", "USER", "ROLE", "SERVER"],
-    };
-    match (word(0), word(1)) {
-        ("USE", _) => dialect == Dialect::MariaDb,
-        ("COPY", _) => tokens.iter().any(|token| token == "PROGRAM"),
-        (_, "USER") if word(2) == "MAPPING" => false,
-        (_, second) => is_ddl && outer.contains(&second),
     }
-}
-
-/// Whether a statement has `name` before a dot.
-pub(crate) fn qualifies(dialect: Dialect, text: &str, name: &str) -> bool {
-    let tokens: Vec<Token<'_>> = significant(Tokens::of(dialect, text)).collect();
-    let is_name = |token: &Token<'_>| match token.form {
-        Form::Word => token.text.eq_ignore_ascii_case(name),
-        Form::Quoted => token.text == dialect.quote(name),
-        _ => false,
-    };
-    tokens.windows(2).any(|pair| is_name(&pair[0]) && pair[1].text == ".")
 }
 
 /// Whether a statement has semicolons of its own: the body of a trigger or routine.

@@ -147,7 +147,8 @@ fn column(row: &QueryResult) -> Result<Column, DbErr> {
     })
 }
 
-/// A default under its one name: of `NULL` there is none, with a cast for types that have a length; over a domain it stands in the way of the domain's own.
+/// A default, of which there is none where it is `NULL`, with a cast for types that have a length; over a domain
+/// that stands in the way of the domain's own.
 fn default(expression: String, is_domain: bool) -> Option<String> {
     let is_none = expression.starts_with("NULL::") && !is_domain;
     Some(expression).filter(|_| !is_none)
