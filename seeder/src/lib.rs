@@ -5,6 +5,7 @@
 //! then holds. Every value is a function of its address (see [`rng`]), so a seed and a set of
 //! options give the same bytes on every machine, thread count and database.
 
+pub mod calendar;
 mod config;
 mod digest;
 pub mod dist;
