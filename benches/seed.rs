@@ -41,7 +41,7 @@ fn median(mut times: Vec<Duration>) -> Duration {
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let sales = ("sales".to_owned(), SALES.to_string());
+    let sales = ("sales".to_owned(), SALES.to_string().into());
     let layer = Layer { source: "the bench".to_owned(), values: [sales].into() };
     let settings = Settings::resolve(Market.options(), &[layer])?;
     let request = Request { operation: Operation::Fill, settings, agreed: None, clock: || NaiveDateTime::default() };

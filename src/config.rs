@@ -203,8 +203,8 @@ impl Settings {
             _ => Err(format!("`{text}` is no number of connections")),
         };
         let mut seeder = Layer { source: "SEEDER_DEFAULT_SEED or SEEDER_BATCH_SIZE".to_owned(), ..Layer::default() };
-        for (variable, key) in [("SEEDER_DEFAULT_SEED", "seed"), ("SEEDER_BATCH_SIZE", "batch_size")] {
-            seeder.values.extend(environment.get(variable).map(|value| (key.to_owned(), value.to_owned())));
+        for (variable, name) in [("SEEDER_DEFAULT_SEED", "seed"), ("SEEDER_BATCH_SIZE", "batch-size")] {
+            seeder.values.extend(environment.get(variable).map(|value| (name.to_owned(), value.into())));
         }
         Ok(Self {
             template,

@@ -14,7 +14,8 @@ pub fn schemas() -> Vec<Schema> {
         Schema::new("demand")
             .namespace("demand")
             .entities::<entity::demand::All>()
-            .migrator::<migration::demand::Migrator>(),
+            .migrator::<migration::demand::Migrator>()
+            .seeder(seeder::demand::Demand),
         Schema::new("brickhouse")
             .namespace("brickhouse")
             .also_owns("analytics")

@@ -98,10 +98,10 @@ pub(crate) async fn seed(
             (applied.plan, true, applied.checks, tables)
         }
         Outcome::Unchanged(plan) => {
-            let digests = seeder::digests(db, seeder).await?.into_iter().zip(&plan.tables);
+            let digests = seeder::digests(db, seeder, observer).await?.into_iter().zip(&plan.tables);
             let tables = digests.map(|((table, digest), found)| TableNow { table, rows: found.before, digest });
             let tables = tables.collect();
-            (plan, false, seeder::verify_live(db, seeder).await?, tables)
+            (plan, false, seeder::verify_live(db, seeder, observer).await?, tables)
         }
     };
     Ok(Seeded {
@@ -147,8 +147,8 @@ pub(crate) async fn figures(db: &DatabaseConnection, figures: &[Figure]) -> Resu
             for (name, measure) in figure.measures {
                 #[expect(clippy::cast_precision_loss, reason = "counts of rows stay far below 2^53")]
                 let number = match measure {
-                    Measure::Count => row.try_get::<i64>("", name).map_err(failed())? as f64,
-                    Measure::Dollars => row.try_get("", name).map_err(failed())?,
+                    Measure::Count | Measure::Flag => row.try_get::<i64>("", name).map_err(failed())? as f64,
+                    Measure::Dollars | Measure::Percent => row.try_get("", name).map_err(failed())?,
                 };
                 numbers.push(number);
             }

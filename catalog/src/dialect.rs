@@ -202,6 +202,68 @@ impl Dialect {
         }
     }
 
+    /// The day of the week of a day column, 0 for Monday to 6, as a whole number.
+    pub fn weekday(self, column: &str) -> String {
+        match self {
+            Self::Sqlite => format!("((CAST(strftime('%w', {column}) AS INTEGER) + 6) % 7)"),
+            Self::Postgres => format!("(CAST(EXTRACT(ISODOW FROM {column}) AS INTEGER) - 1)"),
+            Self::MariaDb => format!("WEEKDAY({column})"),
+        }
+    }
+
+    /// The month of a day column, 1 to 12, as a whole number.
+    pub fn month(self, column: &str) -> String {
+        self.part_of_day(column, "%m", "MONTH")
+    }
+
+    /// The year of a day column, as a whole number.
+    pub fn year(self, column: &str) -> String {
+        self.part_of_day(column, "%Y", "YEAR")
+    }
+
+    fn part_of_day(self, column: &str, sqlite: &str, name: &str) -> String {
+        match self {
+            Self::Sqlite => format!("CAST(strftime('{sqlite}', {column}) AS INTEGER)"),
+            Self::Postgres => format!("CAST(EXTRACT({name} FROM {column}) AS INTEGER)"),
+            Self::MariaDb => format!("{name}({column})"),
+        }
+    }
+
+    /// A number rounded to a 64-bit whole number.
+    pub fn whole(self, number: &str) -> String {
+        match self {
+            Self::Sqlite => format!("CAST(round({number}) AS INTEGER)"),
+            Self::Postgres => format!("CAST(round({number}) AS BIGINT)"),
+            Self::MariaDb => format!("CAST(round({number}) AS SIGNED)"),
+        }
+    }
+
+    /// A number as a 64-bit floating point one.
+    pub fn double(self, number: &str) -> String {
+        match self {
+            Self::Sqlite => format!("CAST({number} AS REAL)"),
+            Self::Postgres => format!("CAST({number} AS DOUBLE PRECISION)"),
+            Self::MariaDb => format!("CAST({number} AS DOUBLE)"),
+        }
+    }
+
+    /// A day column as the text `2024-02-29`.
+    pub fn text(self, column: &str) -> String {
+        match self {
+            Self::Sqlite => column.to_owned(),
+            Self::Postgres => format!("to_char({column}, 'YYYY-MM-DD')"),
+            Self::MariaDb => format!("DATE_FORMAT({column}, '%Y-%m-%d')"),
+        }
+    }
+
+    /// A whole number divided by another, the rest left.
+    pub fn divided(self, number: &str, by: &str) -> String {
+        match self {
+            Self::Sqlite | Self::Postgres => format!("({number} / {by})"),
+            Self::MariaDb => format!("({number} DIV {by})"),
+        }
+    }
+
     /// The statement that renews the planner's statistics of `table`.
     pub fn analyze(self, table: &str) -> String {
         let table = self.quote(table);

@@ -73,7 +73,10 @@ mod tests {
     use super::{HOLIDAYS, holiday};
 
     fn names_of(year: i32) -> Vec<(String, &'static str)> {
-        let days = NaiveDate::from_ymd_opt(year, 1, 1).unwrap().iter_days().take_while(|day| day.to_string()[..4] == year.to_string());
+        let days = NaiveDate::from_ymd_opt(year, 1, 1)
+            .unwrap()
+            .iter_days()
+            .take_while(|day| day.to_string()[..4] == year.to_string());
         days.filter_map(|day| Some((day.format("%m-%d").to_string(), holiday(day)?.name))).collect()
     }
 

@@ -268,9 +268,12 @@ mod tests {
 
     #[test]
     fn normal_quantiles_are_the_published_ones() {
-        for (probability, quantile) in
-            [(0.5, 0.0), (0.975, 1.959_963_984_540_054), (0.25, -0.674_489_750_196_081_7), (1e-20, -9.262_340_089_798_408)]
-        {
+        for (probability, quantile) in [
+            (0.5, 0.0),
+            (0.975, 1.959_963_984_540_054),
+            (0.25, -0.674_489_750_196_081_7),
+            (1e-20, -9.262_340_089_798_408),
+        ] {
             assert!((normal_quantile(probability) - quantile).abs() < 1e-13 * (1.0 + quantile.abs()), "{probability}");
         }
     }
@@ -344,8 +347,10 @@ mod tests {
         for percent in 1..100 {
             let probability = f64::from(percent) / 100.0;
             for dispersion in [1.0, 1.3, 2.0] {
-                let (summed, expanded) =
-                    (summed_quantile(probability, 128.0, dispersion), expanded_quantile(probability, 128.0, dispersion));
+                let (summed, expanded) = (
+                    summed_quantile(probability, 128.0, dispersion),
+                    expanded_quantile(probability, 128.0, dispersion),
+                );
                 assert!(summed.abs_diff(expanded) <= 1, "{probability} {dispersion}: {summed} and {expanded}");
             }
         }

@@ -10,12 +10,12 @@ use sea_orm::{
 use serde::Serialize;
 
 use crate::error::Error;
-use crate::generate::Load;
 use crate::ledger::{self, TableEntry};
 use crate::option::Settings;
 use crate::plan::{Decision, Operation, Plan, Scope, Survey, decide, survey};
-use crate::seeder::{Made, Observer, Request, Seeder};
+use crate::seeder::{Addition, Made, Observer, Request, Seeder};
 use crate::sink;
+use crate::table::Seeded;
 use crate::verify::{self, Checked};
 
 /// How a run ended.
@@ -72,55 +72,81 @@ pub async fn run(
     exclude_others_in_transaction(&transaction, seeder, request.operation).await?;
 
     let survey = survey(&transaction, seeder).await?;
-    let (decision, plan, loads) = prepare(&transaction, seeder, request, &survey).await?;
+    let (decision, plan, addition) = prepare(&transaction, seeder, request, &survey).await?;
     if decision == Decision::AlreadyThere || plan.is_empty() {
         return Ok(Outcome::Unchanged(plan));
     }
     if let Some(agreed) = &request.agreed {
         refuse_more_than(agreed, &plan)?;
     }
-    write(&transaction, seeder, &request.settings, &plan, &loads, observer).await?;
+    write(&transaction, seeder, &request.settings, &plan, &addition, observer).await?;
 
     let made = made_after(&survey, &plan);
     let planned: Vec<_> = plan.tables.iter().map(|table| (table.table.clone(), table.after())).collect();
-    let checks = check(&transaction, seeder, &planned, &made).await?;
+    let checks = check(&transaction, seeder, &planned, &made, observer).await?;
     let failed: Vec<_> = checks.iter().filter(|check| !check.holds).collect();
     if !failed.is_empty() {
         let failed = failed.iter().map(|check| format!("{}: {}", check.name, check.figure)).collect();
         return Err(Error::Unverified { failed, total: checks.len() });
     }
-    let tables = entries(&transaction, seeder, &plan).await?;
+    let tables = entries(&transaction, seeder, &plan, observer).await?;
     if dialect.transactional_ddl() {
         ledger::install(&transaction).await.map_err(Error::database("making the ledger"))?;
     }
-    ledger::record(&transaction, &plan, &tables, started_at, (request.clock)())
+    let adds = plan.operation == Operation::Append && !survey.counting().is_empty();
+    ledger::record(&transaction, &plan, &tables, adds, (started_at, (request.clock)()))
         .await
         .map_err(Error::database("writing the ledger"))?;
     transaction.commit().await.map_err(Error::database("committing the rows"))?;
     for table in seeder.tables() {
         let failed =
             Error::database(format!("the rows are committed, but not the planner's statistics of {}", table.name()));
+        observer.working(&format!("renewing the statistics of {}", table.name()));
         db.execute_unprepared(&dialect.analyze(table.name())).await.map_err(failed)?;
     }
     Ok(Outcome::Applied(Applied { plan, tables, checks }))
 }
 
 /// Runs the checks of the generated data on what the database holds now. Only reads.
-pub async fn verify_live(db: &DatabaseConnection, seeder: &dyn Seeder) -> Result<Vec<Checked>, Error> {
+pub async fn verify_live(
+    db: &DatabaseConnection,
+    seeder: &dyn Seeder,
+    observer: &dyn Observer,
+) -> Result<Vec<Checked>, Error> {
     let transaction = db.begin().await.map_err(Error::database("beginning to read"))?;
     let survey = survey(&transaction, seeder).await?;
-    check(&transaction, seeder, &verify::planned(&survey), &made_by(survey.open())).await
+    check(&transaction, seeder, &verify::planned(&survey), &made_by(survey.open()), observer).await
 }
 
 /// The digest of every table of the seeder as it is now, in order. Only reads.
-pub async fn digests(db: &DatabaseConnection, seeder: &dyn Seeder) -> Result<Vec<(String, String)>, Error> {
+pub async fn digests(
+    db: &DatabaseConnection,
+    seeder: &dyn Seeder,
+    observer: &dyn Observer,
+) -> Result<Vec<(String, String)>, Error> {
     let transaction = db.begin().await.map_err(Error::database("beginning to read"))?;
+    let survey = survey(&transaction, seeder).await?;
     let mut digests = Vec::new();
-    for table in seeder.tables() {
-        let failed = Error::database(format!("reading back {}", table.name()));
-        digests.push((table.name().to_owned(), table.digest(&transaction).await.map_err(failed)?));
+    for (table, found) in seeder.tables().iter().zip(&survey.tables) {
+        let digest = read_back(&transaction, table.as_ref(), found.rows, observer).await?;
+        digests.push((table.name().to_owned(), digest));
     }
     Ok(digests)
+}
+
+/// The digest of a table of so many rows.
+async fn read_back(
+    transaction: &DatabaseTransaction,
+    table: &dyn Seeded,
+    rows: u64,
+    observer: &dyn Observer,
+) -> Result<String, Error> {
+    let doing = format!("reading back {}", table.name());
+    observer.started(&doing, rows);
+    let read = |rows| observer.advanced(&doing, rows);
+    let digest = table.digest(transaction, &read).await.map_err(Error::database(doing.clone()))?;
+    observer.finished(&doing);
+    Ok(digest)
 }
 
 /// What is asked, on what is there: whether to go, and with which rows.
@@ -129,30 +155,40 @@ async fn prepare(
     seeder: &dyn Seeder,
     request: &Request,
     survey: &Survey,
-) -> Result<(Decision, Plan, Vec<Load>), Error> {
+) -> Result<(Decision, Plan, Addition), Error> {
     let Request { operation, .. } = request;
-    let settings = &continued(request, survey);
+    let settings = &continued(seeder, request, survey);
     let decision = decide(seeder, *operation, settings, survey)?;
     let makes_rows = decision == Decision::Go;
-    let (loads, range) = match operation {
-        Operation::Fill | Operation::FullNew if makes_rows => (seeder.fill(settings)?, seeder.range(settings)?),
+    let (addition, range) = match operation {
+        Operation::Fill | Operation::FullNew if makes_rows => {
+            (Addition { loads: seeder.fill(settings)?, edits: Vec::new() }, seeder.range(settings)?)
+        }
         Operation::Append if makes_rows => {
             (seeder.append(settings, transaction, survey).await?, seeder.range(settings)?)
         }
-        _ => (Vec::new(), None),
+        _ => (Addition::default(), None),
     };
-    let plan = Plan::new(seeder, *operation, settings, survey, &loads, range);
-    Ok((decision, plan, loads))
+    let plan = Plan::new(seeder, *operation, settings, survey, &addition, range);
+    Ok((decision, plan, addition))
 }
 
-/// The settings of a request; an append that names no seed goes on with that of the rows there.
-fn continued(request: &Request, survey: &Survey) -> Settings {
+/// The settings of a request; an append that names no seed goes on with that of the rows there, and
+/// with whatever else the seeder says.
+fn continued(seeder: &dyn Seeder, request: &Request, survey: &Survey) -> Settings {
     let mut settings = request.settings.clone();
+    if request.operation != Operation::Append {
+        return settings;
+    }
     let is_named = settings.given.iter().any(|given| given == "seed");
-    if let (Operation::Append, false, Some(first)) = (request.operation, is_named, survey.counting().first()) {
+    if let (false, Some(first)) = (is_named, survey.counting().first()) {
         settings.rng_seed = u64::try_from(first.seed).unwrap_or(settings.rng_seed);
     }
-    settings
+    let plans = survey.counting().iter().rev().filter_map(ledger::Model::plan);
+    match plans.into_iter().find(|plan| !matches!(plan.operation, Operation::Delete(_))) {
+        Some(before) => seeder.continued(&settings, &before),
+        None => settings,
+    }
 }
 
 async fn write(
@@ -160,16 +196,20 @@ async fn write(
     seeder: &dyn Seeder,
     settings: &Settings,
     plan: &Plan,
-    loads: &[Load],
+    addition: &Addition,
     observer: &dyn Observer,
 ) -> Result<(), Error> {
     let tables = seeder.tables();
     for table in tables.iter().rev() {
         if plan.operation.removes(table.scope()) {
+            observer.working(&format!("deleting the rows of {}", table.name()));
             sink::clear(transaction, table.as_ref()).await?;
         }
     }
-    for load in loads {
+    for edit in &addition.edits {
+        sink::change(transaction, edit).await?;
+    }
+    for load in &addition.loads {
         observer.started(load.table(), load.rows());
         sink::insert(transaction, load, settings, observer).await?;
         observer.finished(load.table());
@@ -185,11 +225,12 @@ async fn check(
     seeder: &dyn Seeder,
     planned: &[(String, u64)],
     made: &Made,
+    observer: &dyn Observer,
 ) -> Result<Vec<Checked>, Error> {
     let dialect = Dialect::of(transaction.get_database_backend());
     let mut checks = verify::common(dialect, &seeder.tables(), planned);
     checks.extend(seeder.checks(dialect, made));
-    verify::run(transaction, &checks).await
+    verify::run(transaction, &checks, observer).await
 }
 
 /// What the ledger says of each table after the run.
@@ -197,11 +238,11 @@ async fn entries(
     transaction: &DatabaseTransaction,
     seeder: &dyn Seeder,
     plan: &Plan,
+    observer: &dyn Observer,
 ) -> Result<BTreeMap<String, TableEntry>, Error> {
     let mut entries = BTreeMap::new();
     for (table, planned) in seeder.tables().iter().zip(&plan.tables) {
-        let failed = Error::database(format!("reading back {}", table.name()));
-        let digest = table.digest(transaction).await.map_err(failed)?;
+        let digest = read_back(transaction, table.as_ref(), planned.after(), observer).await?;
         let entry = TableEntry { inserted: planned.insert, deleted: planned.delete, rows: planned.after(), digest };
         entries.insert(planned.table.clone(), entry);
     }

@@ -11,7 +11,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ConnectionTrait, QueryOrder, Schema as Ddl, Set};
 use serde::{Deserialize, Serialize};
 
-use crate::plan::{Operation, Plan};
+use crate::plan::Plan;
 
 /// The name of the ledger's table.
 pub const TABLE: &str = "kiln_seed_runs";
@@ -55,6 +55,13 @@ pub struct Model {
 
 impl ActiveModelBehavior for ActiveModel {}
 
+impl Model {
+    /// The run's plan; none where the JSON is not ours.
+    pub fn plan(&self) -> Option<Plan> {
+        serde_json::from_value(self.plan.clone()).ok()
+    }
+}
+
 /// What a run did to one table.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TableEntry {
@@ -89,15 +96,15 @@ pub async fn open(db: &impl ConnectionTrait) -> Result<Vec<Model>, DbErr> {
     Entity::find().filter(Column::ClosedAt.is_null()).order_by_asc(Column::Id).all(db).await
 }
 
-/// Writes the entry of a finished run, and closes those before it unless it added to their rows.
+/// Writes the entry of a finished run, and closes those before it unless it `adds` to their rows.
 pub(crate) async fn record(
     db: &impl ConnectionTrait,
     plan: &Plan,
     tables: &BTreeMap<String, TableEntry>,
-    started_at: NaiveDateTime,
-    finished_at: NaiveDateTime,
+    adds: bool,
+    (started_at, finished_at): (NaiveDateTime, NaiveDateTime),
 ) -> Result<(), DbErr> {
-    if plan.operation != Operation::Append {
+    if !adds {
         close(db, finished_at).await?;
     }
     let json = |value: Result<Json, serde_json::Error>| value.map_err(|error| DbErr::Json(error.to_string()));

@@ -7,28 +7,36 @@
 
 pub mod calendar;
 mod config;
+#[cfg(feature = "retail")]
+pub mod demand;
 mod digest;
 pub mod dist;
 mod engine;
 mod error;
 mod generate;
+mod kind;
 pub mod ledger;
 #[cfg(feature = "retail")]
 pub mod market;
+mod node;
 mod option;
 mod plan;
 pub mod rng;
 mod seeder;
 mod sink;
 mod table;
+mod value;
 mod verify;
 
-pub use config::{Layer, from_yaml, of_scenario};
+pub use config::{Layer, from_yaml, of_assignments, of_scenario};
 pub use engine::{Applied, Outcome, digests, plan, run, verify_live};
 pub use error::Error;
 pub use generate::Load;
-pub use option::{COMMON, OptionKind, OptionSpec, OptionValue, Options, Scenario, Settings};
+pub use kind::OptionKind;
+pub use node::{Key, Node, Place, Tree, Wrong};
+pub use option::{COMMON, OptionSpec, Options, Scenario, Settings};
 pub use plan::{Found, Operation, Plan, Scope, Survey, TablePlan, command_of, survey};
-pub use seeder::{Figure, Made, Measure, Observer, Request, Seeder};
+pub use seeder::{Addition, Edit, Figure, Made, Measure, Observer, Plot, Request, Seeder, Style};
 pub use table::{Reference, Seeded, SeededTable};
+pub use value::{Holiday, OptionValue};
 pub use verify::{Check, Checked, Expect, Subject};

@@ -8,9 +8,10 @@ use sea_orm::DatabaseTransaction;
 
 use crate::error::Error;
 use crate::generate::Load;
-use crate::option::{OptionKind, OptionSpec, Scenario, Settings};
-use crate::plan::Survey;
-use crate::seeder::{Figure, Made, Seeder};
+use crate::kind::OptionKind;
+use crate::option::{OptionSpec, Scenario, Settings};
+use crate::plan::{Survey, refuse_unsaid_days};
+use crate::seeder::{Addition, Figure, Made, Plot, Seeder};
 use crate::table::{Seeded, SeededTable};
 use crate::verify::Check;
 
@@ -29,27 +30,30 @@ pub struct Market;
 const VERSION: u32 = 1;
 
 const OPTIONS: &[OptionSpec] = &[
-    OptionSpec {
-        name: "clients",
-        kind: OptionKind::Count { min: 1, max: 100_000 },
-        default: "10",
-        help: "Retail companies, each with three customer segments",
-    },
-    OptionSpec {
-        name: "products",
-        kind: OptionKind::Count { min: 1, max: 1_000_000 },
-        default: "200",
-        help: "Products, dealt out evenly to the clients",
-    },
-    OptionSpec {
-        name: "sales",
+    OptionSpec::flag(
+        "clients",
+        "clients",
+        OptionKind::Count { min: 1, max: 100_000 },
+        "10",
+        "Retail companies, each with three customer segments",
+    ),
+    OptionSpec::flag(
+        "products",
+        "products",
+        OptionKind::Count { min: 1, max: 1_000_000 },
+        "200",
+        "Products, dealt out evenly to the clients",
+    ),
+    OptionSpec::flag(
+        "sales",
+        "sales",
         // Their ids are 32-bit.
-        kind: OptionKind::Count { min: 0, max: 2_000_000_000 },
-        default: "2000",
-        help: "Sales over the whole range; with --append, without it: as dense as those before",
-    },
-    OptionSpec { name: "start-date", kind: OptionKind::Date, default: "2023-01-01", help: "First day of the sales" },
-    OptionSpec { name: "end-date", kind: OptionKind::Date, default: "2024-12-31", help: "Last day of the sales" },
+        OptionKind::Count { min: 0, max: 2_000_000_000 },
+        "2000",
+        "Sales over the whole range; with --append, without it: as dense as those before",
+    ),
+    OptionSpec::flag("start-date", "start_date", OptionKind::Date, "2023-01-01", "First day of the sales"),
+    OptionSpec::flag("end-date", "end_date", OptionKind::Date, "2024-12-31", "Last day of the sales"),
 ];
 
 const SCENARIOS: &[Scenario] = &[
@@ -111,10 +115,10 @@ impl Seeder for Market {
         ])
     }
 
-    async fn append(&self, settings: &Settings, db: &DatabaseTransaction, survey: &Survey) -> Result<Vec<Load>, Error> {
-        sales::refuse_unsaid_days(settings)?;
+    async fn append(&self, settings: &Settings, db: &DatabaseTransaction, survey: &Survey) -> Result<Addition, Error> {
+        refuse_unsaid_days(settings)?;
         self.range(settings)?;
-        Ok(vec![sales::append(settings, db, survey).await?])
+        Ok(Addition { loads: vec![sales::append(settings, db, survey).await?], edits: Vec::new() })
     }
 
     fn checks(&self, dialect: Dialect, made: &Made) -> Vec<Check> {
@@ -125,7 +129,7 @@ impl Seeder for Market {
         quality::FIGURES
     }
 
-    fn plots(&self) -> &'static [Figure] {
+    fn plots(&self) -> &'static [Plot] {
         quality::PLOTS
     }
 }

@@ -6,8 +6,10 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::generate::Load;
-use crate::option::{Options, Settings};
+use crate::option::{OptionSpec, Options, Settings};
+use crate::seeder::Addition;
 use crate::table::Seeded;
+use crate::value::OptionValue;
 use crate::{Error, Seeder, ledger};
 
 /// What a run does to the tables.
@@ -58,7 +60,7 @@ pub enum Scope {
 }
 
 /// What a run does, table by table.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Plan {
     /// The seeder's name.
     pub generator: String,
@@ -87,6 +89,9 @@ pub struct TablePlan {
     pub before: u64,
     /// Rows that are deleted.
     pub delete: u64,
+    /// Rows that stay and get other values.
+    #[serde(default)]
+    pub replace: u64,
     /// Rows that are inserted.
     pub insert: u64,
 }
@@ -105,14 +110,22 @@ impl Plan {
         operation: Operation,
         settings: &Settings,
         survey: &Survey,
-        loads: &[Load],
+        addition: &Addition,
         range: Option<(NaiveDate, NaiveDate)>,
     ) -> Self {
+        let of_table = |found: &Found| {
+            let name = found.table.clone();
+            addition.loads.iter().filter(move |load| load.table() == name)
+        };
         let tables = survey.tables.iter().map(|found| TablePlan {
             table: found.table.clone(),
             before: found.rows,
             delete: if operation.removes(found.scope) { found.rows } else { 0 },
-            insert: loads.iter().filter(|load| load.table() == found.table).map(Load::rows).sum(),
+            replace: {
+                let edits = addition.edits.iter().filter(|edit| edit.table == found.table).map(|edit| edit.rows);
+                edits.sum::<u64>() + of_table(found).map(Load::replaced).sum::<u64>()
+            },
+            insert: of_table(found).map(|load| load.rows() - load.replaced()).sum(),
         });
         Self {
             generator: seeder.name().to_owned(),
@@ -128,7 +141,7 @@ impl Plan {
 
     /// Whether it changes nothing.
     pub fn is_empty(&self) -> bool {
-        self.tables.iter().all(|table| table.insert == 0 && table.delete == 0)
+        self.tables.iter().all(|table| table.insert == 0 && table.delete == 0 && table.replace == 0)
     }
 
     /// The hash of what the rows follow from: generator, version, seed and options.
@@ -242,15 +255,41 @@ pub fn command_of(seeder: &dyn Seeder, entry: &ledger::Model) -> String {
     }
     words.push(format!("--seed {}", entry.seed));
     if let Some(plan) = &plan {
-        let is_default =
-            |name: &str, value: &str| seeder.options().iter().any(|spec| spec.name == name && spec.default == value);
-        for (name, value) in plan.options.iter().map(|(name, value)| (name, value.to_string())) {
-            if plan.given.iter().any(|given| given == name) || !is_default(name, &value) {
-                words.push(format!("--{name} {value}"));
-            }
-        }
+        words.extend(plan.options.iter().filter_map(|(name, value)| word_of(seeder.options(), plan, name, value)));
     }
     words.join(" ")
+}
+
+/// Refuses an append that does not say which days: the defaults are those of a fill.
+pub(crate) fn refuse_unsaid_days(settings: &Settings) -> Result<(), Error> {
+    for needed in ["start-date", "end-date"] {
+        if !settings.given.iter().any(|given| given == needed) {
+            return Err(Error::Request(format!("--append needs --{needed}: which days to add")));
+        }
+    }
+    Ok(())
+}
+
+/// What the command line says to give an option of `plan` its value; nothing for a default.
+fn word_of(specs: &[OptionSpec], plan: &Plan, name: &str, value: &OptionValue) -> Option<String> {
+    let spec = specs.iter().find(|spec| spec.name == name);
+    // As text: JSON may have given the same value back as another kind.
+    let value = value.to_string();
+    let is_default = spec.is_some_and(|spec| spec.default_value().to_string() == value);
+    match spec {
+        Some(spec) if !spec.is_flag => (!is_default).then(|| format!("--set {}", quoted(&format!("{name}={value}")))),
+        _ => (!is_default || plan.given.iter().any(|given| given == name))
+            .then(|| format!("--{name} {}", quoted(&value))),
+    }
+}
+
+/// The word as a shell takes it.
+fn quoted(word: &str) -> String {
+    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "_.,:=/-".contains(letter);
+    if !word.is_empty() && word.chars().all(is_plain) {
+        return word.to_owned();
+    }
+    format!("'{}'", word.replace('\'', r"'\''"))
 }
 
 /// What to do about a run, given what is there.
@@ -302,5 +341,56 @@ pub(crate) fn decide(
             survey.occupied(Scope::Facts)
         ))),
         Operation::FullNew | Operation::Delete(_) => Ok(Decision::Go),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::NaiveDate;
+
+    use super::{Operation, Plan, hash, quoted, word_of};
+    use crate::kind::OptionKind;
+    use crate::option::{OptionSpec, Options, Settings};
+    use crate::value::OptionValue;
+
+    const SPECS: &[OptionSpec] = &[
+        OptionSpec::flag("rows", "rows", OptionKind::Count { min: 1, max: 9 }, "3", ""),
+        OptionSpec::flag("start-date", "start_date", OptionKind::Date, "2024-01-01", ""),
+        OptionSpec::key("demand.base", OptionKind::Number { min: 0.0, max: 9.0 }, "2.0", ""),
+        OptionSpec::key("demand.regions", OptionKind::Words, "[North]", ""),
+    ];
+
+    fn words(options: &str, given: &[&str]) -> Vec<String> {
+        let plan = Plan {
+            generator: "shop".to_owned(),
+            generator_version: 1,
+            operation: Operation::Fill,
+            seed: 1,
+            options: serde_json::from_str(options).unwrap(),
+            given: given.iter().map(|name| (*name).to_owned()).collect(),
+            range: None::<(NaiveDate, NaiveDate)>,
+            tables: Vec::new(),
+        };
+        plan.options.iter().filter_map(|(name, value)| word_of(SPECS, &plan, name, value)).collect()
+    }
+
+    #[test]
+    fn a_command_says_what_is_no_default_and_quotes_it_for_a_shell() {
+        assert_eq!(
+            words(r#"{"rows": 4, "demand.base": 2.5, "demand.regions": ["East", "l'Est"]}"#, &[]),
+            ["--set demand.base=2.5", r#"--set 'demand.regions=[East, "l'\''Est"]'"#, "--rows 4"]
+        );
+        assert_eq!(words(r#"{"rows": 3, "demand.base": 2, "start-date": "2024-01-01"}"#, &["rows"]), ["--rows 3"]);
+        assert_eq!(quoted(""), "''");
+    }
+
+    #[test]
+    fn the_hash_of_counts_and_days_is_the_one_of_older_ledgers() {
+        let options: Options = serde_json::from_str(r#"{"rows": 4, "start-date": "2024-01-01"}"#).unwrap();
+        assert!(matches!(options.iter().next(), Some(("rows", OptionValue::Count(4)))));
+        let resolved = Settings::resolve(&SPECS[..2], &[]).unwrap().options;
+        let json = r#"["shop",1,42,{"rows":3,"start-date":"2024-01-01"}]"#;
+        assert_eq!(serde_json::json!(["shop", 1, 42, resolved]).to_string(), json);
+        assert_ne!(hash("shop", 1, 42, &options), hash("shop", 1, 42, &resolved));
     }
 }

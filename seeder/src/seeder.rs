@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use catalog::Dialect;
 use chrono::{NaiveDate, NaiveDateTime};
 use sea_orm::DatabaseTransaction;
+use sea_orm::sea_query::UpdateStatement;
 
 use crate::error::Error;
 use crate::generate::Load;
@@ -36,8 +37,16 @@ pub trait Seeder: Send + Sync {
     /// The rows that fill empty tables, parents first. Pure.
     fn fill(&self, settings: &Settings) -> Result<Vec<Load>, Error>;
 
-    /// The rows that add the dates of `settings` to what is there. Only reads.
-    async fn append(&self, settings: &Settings, db: &DatabaseTransaction, survey: &Survey) -> Result<Vec<Load>, Error>;
+    /// The settings of an append that goes on where the run of the plan `before` ended.
+    ///
+    /// The seed goes on by itself; what else does is the schema's.
+    fn continued(&self, settings: &Settings, before: &Plan) -> Settings {
+        let _ = before;
+        settings.clone()
+    }
+
+    /// What adds the dates of `settings` to the rows that are there. Only reads.
+    async fn append(&self, settings: &Settings, db: &DatabaseTransaction, survey: &Survey) -> Result<Addition, Error>;
 
     /// What must hold of the data that `made` says is this seeder's.
     fn checks(&self, dialect: Dialect, made: &Made) -> Vec<Check>;
@@ -46,7 +55,27 @@ pub trait Seeder: Send + Sync {
     fn figures(&self) -> &'static [Figure];
 
     /// What a plot shows of the data.
-    fn plots(&self) -> &'static [Figure];
+    fn plots(&self) -> &'static [Plot];
+}
+
+/// What an append does.
+#[derive(Default)]
+pub struct Addition {
+    /// The rows it adds, parents first.
+    pub loads: Vec<Load>,
+    /// The rows it changes before.
+    pub edits: Vec<Edit>,
+}
+
+/// A change of rows that are there.
+#[derive(Clone, Debug)]
+pub struct Edit {
+    /// The table.
+    pub table: &'static str,
+    /// The change.
+    pub update: UpdateStatement,
+    /// How many rows it changes; another number is an error.
+    pub rows: u64,
 }
 
 /// Which rows of the tables are a seeder's own.
@@ -71,6 +100,24 @@ pub struct Figure {
     pub sql: fn(Dialect) -> String,
 }
 
+/// A figure and how it is drawn.
+#[derive(Clone, Copy, Debug)]
+pub struct Plot {
+    /// The numbers.
+    pub figure: Figure,
+    /// How they are drawn.
+    pub style: Style,
+}
+
+/// How a figure is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Style {
+    /// Its first measure, a bar a label.
+    Bars,
+    /// A line a measure; a measure of yes and no shades the labels behind them.
+    Lines,
+}
+
 /// What kind of number a measure is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Measure {
@@ -78,6 +125,10 @@ pub enum Measure {
     Count,
     /// Dollars, a 64-bit floating point number.
     Dollars,
+    /// A share of a hundred, a 64-bit floating point number.
+    Percent,
+    /// Yes or no, a 64-bit whole number that is 1 or 0.
+    Flag,
 }
 
 /// What a run is asked to do.
@@ -101,4 +152,8 @@ pub trait Observer: Send + Sync {
     fn advanced(&self, table: &str, rows: u64);
     /// All of them are.
     fn finished(&self, table: &str);
+    /// What is done now takes a while and has no rows to count: "checking foreign keys".
+    fn working(&self, what: &str) {
+        let _ = what;
+    }
 }

@@ -34,8 +34,8 @@ pub trait Seeded: Send + Sync {
     fn numbered(&self) -> Option<&'static str>;
     /// Its foreign keys of one column.
     fn references(&self, dialect: Dialect) -> Vec<Reference>;
-    /// The digest of its rows.
-    async fn digest(&self, db: &DatabaseTransaction) -> Result<String, DbErr>;
+    /// The digest of its rows; `read` is told of every so many that are read.
+    async fn digest(&self, db: &DatabaseTransaction, read: &(dyn Fn(u64) + Sync)) -> Result<String, DbErr>;
 }
 
 /// The table of entity `E`.
@@ -61,19 +61,34 @@ impl<E: EntityTrait + Default> SeededTable<E> {
         Self { entity: PhantomData, scope: Scope::Facts, left_out, natural_key: Vec::new() }
     }
 
+    /// The same with columns that the database's clock fills, which are not digested.
+    pub fn by_clock(mut self, columns: impl IntoIterator<Item = E::Column>) -> Self {
+        self.left_out.extend(columns);
+        self
+    }
+
+    /// The same in the order of these columns, which tell its rows apart and hold no nulls.
+    pub fn grain(mut self, columns: impl IntoIterator<Item = E::Column>) -> Self {
+        self.natural_key = columns.into_iter().collect();
+        self
+    }
+
     fn digested(&self) -> Vec<E::Column> {
         E::Column::iter().filter(|column| !self.left_out.iter().any(|left| left.as_str() == column.as_str())).collect()
     }
 
-    /// What rows are ordered by, as SQL.
-    fn order(&self, dialect: Dialect) -> Vec<String> {
+    /// What rows are ordered by: SQL, and whether it can be null.
+    fn order(&self, dialect: Dialect) -> Vec<(String, bool)> {
         let digested = self.digested();
         let columns = if self.natural_key.is_empty() { &digested } else { &self.natural_key };
-        let sql = columns.iter().map(|column| match column.def().get_column_type() {
-            ColumnType::String(_) | ColumnType::Text | ColumnType::Char(_) | ColumnType::Enum { .. } => {
-                dialect.bytewise(column.as_str())
-            }
-            _ => dialect.quote(column.as_str()),
+        let sql = columns.iter().map(|column| {
+            let sql = match column.def().get_column_type() {
+                ColumnType::String(_) | ColumnType::Text | ColumnType::Char(_) | ColumnType::Enum { .. } => {
+                    dialect.bytewise(column.as_str())
+                }
+                _ => dialect.quote(column.as_str()),
+            };
+            (sql, column.def().is_null())
         });
         sql.collect()
     }
@@ -119,8 +134,8 @@ where
         references.collect()
     }
 
-    async fn digest(&self, db: &DatabaseTransaction) -> Result<String, DbErr> {
+    async fn digest(&self, db: &DatabaseTransaction, read: &(dyn Fn(u64) + Sync)) -> Result<String, DbErr> {
         let dialect = Dialect::of(db.get_database_backend());
-        digest::of_table::<E>(db, &self.digested(), self.order(dialect)).await
+        digest::of_table::<E>(db, &self.digested(), self.order(dialect), read).await
     }
 }

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::error::Error;
 use crate::plan::Survey;
+use crate::seeder::Observer;
 use crate::table::Seeded;
 
 /// What a check is about.
@@ -85,9 +86,14 @@ pub(crate) fn common(dialect: Dialect, tables: &[Box<dyn Seeded>], planned: &[(S
 }
 
 /// Runs the checks.
-pub(crate) async fn run(db: &impl ConnectionTrait, checks: &[Check]) -> Result<Vec<Checked>, Error> {
+pub(crate) async fn run(
+    db: &impl ConnectionTrait,
+    checks: &[Check],
+    observer: &dyn Observer,
+) -> Result<Vec<Checked>, Error> {
     let mut results = Vec::new();
     for check in checks {
+        observer.working(&format!("checking that {}", check.name));
         let figure = number(db, &check.sql).await.map_err(Error::database(format!("checking that {}", check.name)))?;
         let (figure, holds) = match check.expect {
             Expect::NoViolation => (format!("{figure} violations"), figure == 0),

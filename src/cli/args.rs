@@ -372,8 +372,12 @@ fn seed_command(seeder: &dyn Seeder) -> clap::Command {
                 .requires("delete"),
         )
         .next_help_heading("Data")
-        .args(COMMON.iter().chain(seeder.options()).map(option))
+        .args(COMMON.iter().chain(seeder.options()).filter(|spec| spec.is_flag).map(option))
         .arg(value("config", "FILE", "Read options from a YAML file"))
+        .arg(
+            value("set", "KEY=VALUE", "Set any key of a configuration file, VALUE as YAML; may be repeated")
+                .action(ArgAction::Append),
+        )
         .arg(value("scenario", "NAME", "Start from a named set of options; `list` prints them"))
         .next_help_heading("Run")
         .arg(flag("dry-run", "Print what would be done and write nothing"))
@@ -381,6 +385,19 @@ fn seed_command(seeder: &dyn Seeder) -> clap::Command {
         .arg(value("backup", "FILE", "Write a copy of what is there before rows are removed"))
         .arg(value("plot", "FILE.svg", "Draw the data that is there afterwards"))
         .arg(flag("no-progress", "Show no progress"))
+        .after_help(keys(seeder.options()))
+}
+
+/// The options that have no flag, for the end of the help; empty where every option has one.
+fn keys(specs: &[OptionSpec]) -> String {
+    let keys: Vec<&OptionSpec> = specs.iter().filter(|spec| !spec.is_flag).collect();
+    if keys.is_empty() {
+        return String::new();
+    }
+    let lines = keys.iter().map(|spec| {
+        format!("\n  {}: {}\n          {} [default: {}]", spec.key, spec.kind.placeholder(), spec.help, spec.default)
+    });
+    format!("Keys of a configuration file, and of --set:{}", lines.collect::<String>())
 }
 
 fn option(spec: &'static OptionSpec) -> Arg {
@@ -389,7 +406,7 @@ fn option(spec: &'static OptionSpec) -> Arg {
         .value_name(spec.kind.placeholder())
         .allow_negative_numbers(true)
         .help(format!("{} [default: {}]", spec.help, spec.default))
-        .value_parser(move |text: &str| spec.parse(text).map(|_| text.to_owned()))
+        .value_parser(move |text: &str| spec.parse_text(text).map(|_| text.to_owned()))
 }
 
 /// The schema's name and the arguments of `kiln seed SCHEMA`.

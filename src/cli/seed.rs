@@ -4,13 +4,13 @@ use std::path::Path;
 
 use chrono::Utc;
 use clap::ArgMatches;
-use seeder::{COMMON, Layer, Operation, OptionSpec, Request, Scope, Seeder, Settings as SeedSettings};
+use seeder::{COMMON, Figure, Layer, Operation, Request, Scope, Seeder, Settings as SeedSettings};
 
 use super::session::{Chosen, Session};
 use crate::connect::{self, Opened, Purpose};
 use crate::error::{Error, Exit};
 use crate::guard;
-use crate::report::seed::{Filled, Planned, Run, Scenarios, Status, Verified};
+use crate::report::seed::{Filled, Planned, Run, ScenarioLine, Scenarios, Status, Verified};
 use crate::report::{plot, progress};
 use crate::schema::Schema;
 use crate::seed::{self, Consent};
@@ -21,7 +21,8 @@ pub(super) async fn run(session: &mut Session, schema: &str, matches: &ArgMatche
     let seeder = chosen.schema.own_seeder().expect("one without was refused");
     let text = |name: &str| matches.get_one::<String>(name).cloned();
     if text("scenario").as_deref() == Some("list") {
-        let scenarios = seeder.scenarios().iter().map(Into::into).collect();
+        let lines = seeder.scenarios().iter().map(|scenario| ScenarioLine::new(scenario, seeder.options()));
+        let scenarios = lines.collect();
         session.printer.add(&Scenarios { schema: schema.to_owned(), scenarios });
         return Ok(Exit::Done);
     }
@@ -33,8 +34,9 @@ pub(super) async fn run(session: &mut Session, schema: &str, matches: &ArgMatche
         return Err(Error::Usage("--scope says what to delete; it goes with --delete alone".to_owned()));
     }
     let settings = SeedSettings::resolve(seeder.options(), &layers(session, seeder, matches)?)?;
+    let shows_progress = session.settings.shows_progress && !matches.get_flag("no-progress");
     let exit = if matches.get_flag("verify") {
-        verify(session, &chosen, seeder).await?
+        verify(session, &chosen, seeder, shows_progress).await?
     } else if matches.get_flag("status") {
         status(session, &chosen, seeder).await?
     } else {
@@ -44,13 +46,14 @@ pub(super) async fn run(session: &mut Session, schema: &str, matches: &ArgMatche
             dry_run(session, &chosen, seeder, &request).await?
         } else {
             let consent = Consent { is_confirmed: matches.get_flag("confirm"), backup: text("backup") };
-            let shows_progress = session.settings.shows_progress && !matches.get_flag("no-progress");
             write(session, &chosen, seeder, request, &consent, shows_progress).await?
         }
     };
     if let Some(file) = text("plot") {
         let opened = rows(session, &chosen).await?;
-        let figures = seed::figures(&opened.db, seeder.plots()).await?;
+        let plots = seeder.plots();
+        let figures: Vec<Figure> = plots.iter().map(|plot| plot.figure).collect();
+        let figures = seed::figures(&opened.db, &figures).await?;
         plot::write(Path::new(&file), &figures)?;
         opened.db.close().await.map_err(Error::database("closing the connection"))?;
     }
@@ -91,11 +94,9 @@ fn operation(matches: &ArgMatches) -> Operation {
     }
 }
 
-/// Every source of options, strongest first: flags, configuration file, scenario, environment.
+/// Every source of options, strongest first: the command line, configuration file, scenario, environment.
 fn layers(session: &Session, seeder: &dyn Seeder, matches: &ArgMatches) -> Result<Vec<Layer>, Error> {
-    let specs = || COMMON.iter().chain(seeder.options());
-    let given = |spec: &OptionSpec| Some((spec.key(), matches.get_one::<String>(spec.name)?.clone()));
-    let mut layers = vec![Layer { source: "the command line".to_owned(), values: specs().filter_map(given).collect() }];
+    let mut layers = vec![command_line(seeder, matches)?];
     if let Some(file) = matches.get_one::<String>("config") {
         let text =
             std::fs::read_to_string(file).map_err(|error| Error::Usage(format!("cannot read {file}: {error}")))?;
@@ -106,6 +107,19 @@ fn layers(session: &Session, seeder: &dyn Seeder, matches: &ArgMatches) -> Resul
     }
     layers.push(session.settings.seeder.clone());
     Ok(layers)
+}
+
+/// What flags and `--set` give; one option by both is a mistake.
+fn command_line(seeder: &dyn Seeder, matches: &ArgMatches) -> Result<Layer, Error> {
+    let assignments: Vec<String> = matches.get_many("set").into_iter().flatten().cloned().collect();
+    let mut layer = seeder::of_assignments(&assignments, seeder.options())?;
+    for spec in COMMON.iter().chain(seeder.options()).filter(|spec| spec.is_flag) {
+        let Some(text) = matches.get_one::<String>(spec.name) else { continue };
+        if layer.values.insert(spec.name.to_owned(), text.as_str().into()).is_some() {
+            return Err(Error::Usage(format!("--{} and --set {} give the same option; give one", spec.name, spec.key)));
+        }
+    }
+    Ok(layer)
 }
 
 /// A connection to the schema's rows, once every migration is applied.
@@ -183,14 +197,20 @@ async fn dry_run(
     Ok(Exit::Done)
 }
 
-async fn verify(session: &mut Session, chosen: &Chosen, seeder: &dyn Seeder) -> Result<Exit, Error> {
+async fn verify(
+    session: &mut Session,
+    chosen: &Chosen,
+    seeder: &dyn Seeder,
+    shows_progress: bool,
+) -> Result<Exit, Error> {
     let opened = rows(session, chosen).await?;
+    let observer = progress::observer(shows_progress);
     let verified = Verified {
         schema: seeder.name().to_owned(),
         place: chosen.place.to_string(),
-        checks: seeder::verify_live(&opened.db, seeder).await?,
+        checks: seeder::verify_live(&opened.db, seeder, observer.as_ref()).await?,
         figures: seed::figures(&opened.db, seeder.figures()).await?,
-        digests: seeder::digests(&opened.db, seeder).await?,
+        digests: seeder::digests(&opened.db, seeder, observer.as_ref()).await?,
     };
     opened.db.close().await.map_err(Error::database("closing the connection"))?;
     let exit = if verified.holds() { Exit::Done } else { Exit::Found };

@@ -1,6 +1,6 @@
 //! What `seed` is going to do, did, and found.
 
-use seeder::{Checked, Measure, Operation, Plan, Scenario, Subject};
+use seeder::{COMMON, Checked, Measure, Operation, OptionSpec, Plan, Scenario, Subject};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -70,6 +70,8 @@ fn figure(figure: &FigureNow) -> String {
 fn number_in_words(number: f64, kind: Measure) -> String {
     match kind {
         Measure::Count => table::thousands(number.round() as u64),
+        Measure::Percent => format!("{number:.1} %"),
+        Measure::Flag => if number > 0.0 { "yes" } else { "no" }.to_owned(),
         // Engines add in different orders; in cents the sums are equal.
         Measure::Dollars => {
             let cents = (number * 100.0).round() as u64;
@@ -97,7 +99,7 @@ impl Report for Planned {
     fn text(&self) -> String {
         let Self { schema, plan, .. } = self;
         let rows = plan.tables.iter().map(|planned| {
-            let counts = [planned.before, planned.delete, planned.insert, planned.after()];
+            let counts = [planned.before, planned.delete, planned.replace, planned.insert, planned.after()];
             std::iter::once(planned.table.clone()).chain(counts.map(table::thousands)).collect()
         });
         let lacks = if self.lacks.is_empty() { "nothing".to_owned() } else { self.lacks.join(", ") };
@@ -109,7 +111,7 @@ impl Report for Planned {
                 self.server, self.place, self.namespace, self.role
             ),
             format!("  seed       {}\n  options    {options}", plan.seed),
-            table::of(&["table", "rows now", "deleted", "inserted", "rows then"], rows, 1),
+            table::of(&["table", "rows now", "deleted", "changed", "inserted", "rows then"], rows, 1),
             format!("  {}", self.method),
         ]
         .join("\n\n")
@@ -207,21 +209,35 @@ pub(crate) struct ScenarioLine {
     pub(crate) name: String,
     pub(crate) help: String,
     pub(crate) options: Vec<(String, String)>,
+    /// The same as the command line and a configuration file say it.
+    #[serde(skip)]
+    sets: String,
 }
 
-impl From<&Scenario> for ScenarioLine {
-    fn from(scenario: &Scenario) -> Self {
+impl ScenarioLine {
+    /// The line of `scenario`, whose options are of `specs`.
+    pub(crate) fn new(scenario: &Scenario, specs: &[OptionSpec]) -> Self {
+        let is_flag = |name: &str| specs.iter().chain(COMMON).any(|spec| spec.name == name && spec.is_flag);
+        let sets = scenario
+            .options
+            .iter()
+            .map(|(name, value)| if is_flag(name) { format!("--{name} {value}") } else { format!("{name}={value}") });
         let options = scenario.options.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-        Self { name: scenario.name.to_owned(), help: scenario.help.to_owned(), options: options.collect() }
+        Self {
+            name: scenario.name.to_owned(),
+            help: scenario.help.to_owned(),
+            options: options.collect(),
+            sets: sets.collect::<Vec<_>>().join(" "),
+        }
     }
 }
 
 impl Report for Scenarios {
     fn text(&self) -> String {
-        let rows = self.scenarios.iter().map(|scenario| {
-            let options = scenario.options.iter().map(|(name, value)| format!("--{name} {value}")).collect::<Vec<_>>();
-            vec![scenario.name.clone(), scenario.help.clone(), options.join(" ")]
-        });
+        let rows = self
+            .scenarios
+            .iter()
+            .map(|scenario| vec![scenario.name.clone(), scenario.help.clone(), scenario.sets.clone()]);
         table::of(&["scenario", "what for", "sets"], rows, 3)
     }
 }

@@ -42,8 +42,9 @@ fn every_default_and_scenario_satisfies_its_options() {
         distinct(seeder.scenarios().iter().map(|scenario| scenario.name));
         for scenario in seeder.scenarios() {
             let layer = kiln::seeder::of_scenario(seeder.as_ref(), scenario.name).expect("a scenario of the list");
-            for key in layer.values.keys() {
-                assert!(seeder.options().iter().any(|spec| spec.key() == *key), "{}: {key}", scenario.name);
+            for name in layer.values.keys() {
+                let mut known = COMMON.iter().chain(seeder.options());
+                assert!(known.any(|spec| spec.name == *name), "{}: {name}", scenario.name);
             }
             let settings = Settings::resolve(seeder.options(), &[layer]).expect("its values");
             seeder.fill(&settings).expect("a plan");
@@ -52,11 +53,28 @@ fn every_default_and_scenario_satisfies_its_options() {
 }
 
 fn no_option_hides_another() {
-    let taken =
-        ["config", "scenario", "dry-run", "confirm", "backup", "plot", "no-progress", "scope", "format", "verbose"];
+    let taken = [
+        "config",
+        "set",
+        "scenario",
+        "dry-run",
+        "confirm",
+        "backup",
+        "plot",
+        "no-progress",
+        "scope",
+        "format",
+        "verbose",
+    ];
     for seeder in seeders() {
-        let names = COMMON.iter().chain(seeder.options()).map(|spec: &OptionSpec| spec.name);
-        for name in distinct(names.chain(taken)) {
+        let specs = || COMMON.iter().chain(seeder.options());
+        distinct(specs().map(|spec: &OptionSpec| spec.name).chain(taken));
+        for key in distinct(specs().map(|spec| spec.key)) {
+            assert!(key.chars().all(|letter| letter.is_ascii_lowercase() || letter == '_' || letter == '.'), "{key}");
+            let section = format!("{key}.");
+            assert!(!specs().any(|spec| spec.key.starts_with(&section)), "{key} is an option and a section");
+        }
+        for name in specs().filter(|spec| spec.is_flag).map(|spec| spec.name) {
             assert!(name.chars().all(|letter| letter.is_ascii_lowercase() || letter == '-'), "{name}");
         }
     }

@@ -330,6 +330,13 @@ fn options_come_from_flag_file_scenario_environment_in_that_order(home: &Home) {
     std::fs::write(home.path("shop.yaml"), "clients: 3\nclint: 1\n").expect("a file");
     let said = home.kiln("seed market --config shop.yaml", 2);
     assert!(said.err.contains("shop.yaml:2:1: unknown key `clint`; did you mean `clients`?"), "{}", said.err);
+    let said = home.kiln("seed market --set clint=3", 2);
+    assert!(said.err.contains("--set clint=3: unknown key `clint`; did you mean `clients`?"), "{}", said.err);
+    let said = home.kiln("seed market --set start_date=2023-02-01 --start-date 2023-02-01", 2);
+    assert!(said.err.contains("--start-date and --set start_date give the same option; give one"), "{}", said.err);
+    std::fs::write(home.path("shop.yaml"), "clients: 3\n").expect("a file");
+    let said = home.kiln("seed market --full-new --dry-run --config shop.yaml --set clients=5 --set batch_size=10", 0);
+    assert!(said.out.contains("clients 5") && said.out.contains("of 10 rows"), "{}", said.out);
 }
 
 fn a_killed_run_leaves_what_was_there(home: &Home) {

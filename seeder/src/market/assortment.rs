@@ -146,7 +146,7 @@ mod tests {
 
     #[test]
     fn no_client_offers_a_name_twice_and_prices_stay_in_range() {
-        let layer = crate::Layer { values: [("products".to_owned(), "20000".to_owned())].into(), ..Default::default() };
+        let layer = crate::Layer { values: [("products".to_owned(), "20000".into())].into(), ..Default::default() };
         let settings = Settings::resolve(super::super::Market.options(), &[layer]).unwrap();
         let assortment = Assortment::new(&settings);
         let mut names = BTreeSet::new();

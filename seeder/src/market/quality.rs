@@ -5,7 +5,7 @@ use chrono::{Datelike, NaiveDate};
 
 use super::catalogue::CATEGORIES;
 use super::sales::REGIONS;
-use crate::seeder::{Figure, Made, Measure};
+use crate::seeder::{Figure, Made, Measure, Plot, Style};
 use crate::verify::{Check, Expect, Subject};
 
 pub(super) const FIGURES: &[Figure] = &[Figure {
@@ -21,13 +21,16 @@ pub(super) const FIGURES: &[Figure] = &[Figure {
     },
 }];
 
-pub(super) const PLOTS: &[Figure] = &[Figure {
-    title: "Sales by month",
-    label: "month",
-    measures: &[("sales", Measure::Count)],
-    sql: |dialect| {
-        let month = dialect.year_month("date");
-        format!("SELECT {month} AS month, count(*) AS sales FROM sales GROUP BY 1 ORDER BY 1")
+pub(super) const PLOTS: &[Plot] = &[Plot {
+    style: Style::Bars,
+    figure: Figure {
+        title: "Sales by month",
+        label: "month",
+        measures: &[("sales", Measure::Count)],
+        sql: |dialect| {
+            let month = dialect.year_month("date");
+            format!("SELECT {month} AS month, count(*) AS sales FROM sales GROUP BY 1 ORDER BY 1")
+        },
     },
 }];
 

@@ -92,16 +92,6 @@ pub(super) async fn append(settings: &Settings, db: &DatabaseTransaction, survey
     Ok(load(settings, products.collect(), season, count, first_id))
 }
 
-/// Refuses an append that does not say which days: the defaults are those of a fill.
-pub(super) fn refuse_unsaid_days(settings: &Settings) -> Result<(), Error> {
-    for needed in ["start-date", "end-date"] {
-        if !settings.given.iter().any(|given| given == needed) {
-            return Err(Error::Request(format!("--append needs --{needed}: which days to add")));
-        }
-    }
-    Ok(())
-}
-
 /// As many sales on days of `weight` as the last fill has on as much of its own days; the default
 /// run's density where no fill counts.
 fn as_dense(survey: &Survey, weight: u64) -> u64 {

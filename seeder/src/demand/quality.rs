@@ -1,0 +1,223 @@
+//! What must hold of demand's data, each a query that counts violations.
+
+use std::fmt::Write as _;
+
+use catalog::Dialect;
+use chrono::NaiveDate;
+
+use crate::calendar;
+use crate::seeder::Made;
+use crate::verify::{Check, Expect, Subject};
+
+pub(super) fn checks(dialect: Dialect, made: &Made) -> Vec<Check> {
+    if made.ranges.is_empty() {
+        return Vec::new();
+    }
+    let sql = Sql { dialect, ranges: &made.ranges };
+    let mut checks = vec![sql.calendar(), sql.holidays(), sql.every_day()];
+    checks.extend([sql.grain("sales_daily"), sql.grain("inventory_snapshot_daily")]);
+    checks.extend([sql.price(), sql.amount(), sql.balance(), sql.sold_from_stock(), sql.stockout()]);
+    checks.extend([sql.stock_of_sales(), sql.promotions(), sql.price_windows(), sql.price_of_each_day()]);
+    checks
+}
+
+struct Sql<'a> {
+    dialect: Dialect,
+    ranges: &'a [(NaiveDate, NaiveDate)],
+}
+
+impl Sql<'_> {
+    /// Whether a column of dates is on a day that was made.
+    fn made(&self, column: &str) -> String {
+        let ranges = self.ranges.iter().map(|(start, end)| format!("{column} BETWEEN '{start}' AND '{end}'"));
+        format!("({})", ranges.collect::<Vec<_>>().join(" OR "))
+    }
+
+    fn none(&self, name: &str, sql: String) -> Check {
+        Check { subject: Subject::Values, name: name.to_owned(), sql, expect: Expect::NoViolation }
+    }
+
+    fn calendar(&self) -> Check {
+        let Self { dialect, .. } = self;
+        let [weekday, month, quarter, year] =
+            [dialect.weekday("date"), dialect.month("date"), dialect.quarter("date"), dialect.year("date")];
+        self.none(
+            "every day of the calendar has its weekday, month, quarter and year",
+            format!(
+                "SELECT count(*) AS n FROM calendar WHERE {} AND (day_of_week <> {weekday} OR month <> {month} \
+                 OR quarter <> {quarter} OR year <> {year})",
+                self.made("date")
+            ),
+        )
+    }
+
+    /// Configured holidays are added to the rules or rename them, so only what the rules say is known here.
+    fn holidays(&self) -> Check {
+        let mut days = String::new();
+        for (start, end) in self.ranges {
+            for day in start.iter_days().take_while(|day| day <= end).filter(|day| calendar::holiday(*day).is_some()) {
+                let comma = if days.is_empty() { "" } else { ", " };
+                let _ = write!(days, "{comma}'{day}'");
+            }
+        }
+        let rules = if days.is_empty() { "1 = 0".to_owned() } else { format!("date IN ({days})") };
+        self.none(
+            "every holiday of the rules is one, and a day has a holiday's name when it is one",
+            format!(
+                "SELECT count(*) AS n FROM calendar WHERE {} AND ((({rules}) AND NOT is_holiday) \
+                 OR (is_holiday AND holiday_name IS NULL) OR (NOT is_holiday AND holiday_name IS NOT NULL))",
+                self.made("date")
+            ),
+        )
+    }
+
+    fn every_day(&self) -> Check {
+        let days = self.ranges.iter().flat_map(|(start, end)| start.iter_days().take_while(|day| *day <= *end));
+        let days = days.collect::<std::collections::BTreeSet<NaiveDate>>().len() as u64;
+        Check {
+            subject: Subject::Rows,
+            name: "the calendar has every planned day".to_owned(),
+            sql: format!("SELECT count(*) AS n FROM calendar WHERE {}", self.made("date")),
+            expect: Expect::Exactly(days),
+        }
+    }
+
+    fn grain(&self, table: &str) -> Check {
+        self.none(
+            &format!("{table} has one row a day, store and product"),
+            format!(
+                "SELECT count(*) AS n FROM (SELECT 1 AS one FROM {table} WHERE {} GROUP BY date, store_id, product_id \
+                 HAVING count(*) > 1) t",
+                self.made("date")
+            ),
+        )
+    }
+
+    /// A store's own price comes before the chain's; the promotion of the day is taken off, and the
+    /// half cent is rounded up.
+    fn price(&self) -> Check {
+        let Self { dialect, .. } = self;
+        let cents = |column: &str| dialect.whole(&format!("{column} * 100"));
+        let list = format!("coalesce({}, {})", cents("o.price"), cents("c.price"));
+        let share = dialect.whole("coalesce(f.discount_pct, m.discount_pct) * 10000");
+        let off = cents("coalesce(f.discount_amount, m.discount_amount)");
+        let percent = dialect.divided(&format!("({list} * (10000 - coalesce({share}, 0)) + 5000)"), "10000");
+        let window = |price: &str| {
+            format!("{price}.valid_from <= s.date AND ({price}.valid_to IS NULL OR {price}.valid_to >= s.date)")
+        };
+        let promoted = |promotion: &str| format!("s.date BETWEEN {promotion}.start_date AND {promotion}.end_date");
+        self.none(
+            "every unit_price is the price of that store, product and day, less its promotion",
+            format!(
+                "SELECT count(*) AS n FROM sales_daily s \
+                 LEFT JOIN price_history o ON o.product_id = s.product_id AND o.store_id = s.store_id AND {} \
+                 LEFT JOIN price_history c ON c.product_id = s.product_id AND c.store_id IS NULL AND {} \
+                 LEFT JOIN promotion f ON f.product_id = s.product_id AND f.store_id = s.store_id AND {} \
+                 LEFT JOIN promotion m ON m.product_id = s.product_id AND m.store_id IS NULL AND {} \
+                 WHERE {} AND (coalesce(o.price, c.price) IS NULL OR {} <> {percent} - coalesce({off}, 0))",
+                window("o"),
+                window("c"),
+                promoted("f"),
+                promoted("m"),
+                self.made("s.date"),
+                cents("s.unit_price"),
+            ),
+        )
+    }
+
+    fn amount(&self) -> Check {
+        let cents = |column: &str| self.dialect.whole(&format!("{column} * 100"));
+        self.none(
+            "every total_amount is quantity times unit_price",
+            format!(
+                "SELECT count(*) AS n FROM sales_daily WHERE {} AND {} <> quantity * {}",
+                self.made("date"),
+                cents("total_amount"),
+                cents("unit_price")
+            ),
+        )
+    }
+
+    /// Each day's stock beside that of the day before, and what was sold on it.
+    fn days(&self) -> String {
+        format!(
+            "(SELECT i.date, i.on_hand_qty, i.on_order_qty, coalesce(s.quantity, 0) AS sold, \
+             lag(i.on_hand_qty) OVER w AS had, lag(i.on_order_qty) OVER w AS awaited \
+             FROM inventory_snapshot_daily i LEFT JOIN sales_daily s ON s.date = i.date AND s.store_id = i.store_id \
+             AND s.product_id = i.product_id WINDOW w AS (PARTITION BY i.store_id, i.product_id ORDER BY i.date)) d"
+        )
+    }
+
+    fn balance(&self) -> Check {
+        self.none(
+            "stock is that of the day before, plus nothing or the whole order, less what was sold",
+            format!(
+                "SELECT count(*) AS n FROM {} WHERE had IS NOT NULL AND {} AND \
+                 on_hand_qty <> had - sold AND (on_hand_qty <> had + awaited - sold OR awaited = 0)",
+                self.days(),
+                self.made("date")
+            ),
+        )
+    }
+
+    fn sold_from_stock(&self) -> Check {
+        self.none(
+            "nothing is sold that was not on hand or arrived",
+            format!(
+                "SELECT count(*) AS n FROM {} WHERE had IS NOT NULL AND {} AND sold > had + awaited",
+                self.days(),
+                self.made("date")
+            ),
+        )
+    }
+
+    fn stockout(&self) -> Check {
+        self.none(
+            "is_stockout says when a day ends without stock",
+            format!(
+                "SELECT count(*) AS n FROM inventory_snapshot_daily WHERE {} AND is_stockout <> (on_hand_qty = 0)",
+                self.made("date")
+            ),
+        )
+    }
+
+    fn stock_of_sales(&self) -> Check {
+        self.none(
+            "every sale has the stock of its day beside it",
+            format!(
+                "SELECT count(*) AS n FROM sales_daily s LEFT JOIN inventory_snapshot_daily i ON i.date = s.date \
+                 AND i.store_id = s.store_id AND i.product_id = s.product_id WHERE {} AND i.id IS NULL",
+                self.made("s.date")
+            ),
+        )
+    }
+
+    fn promotions(&self) -> Check {
+        self.none(
+            "no two promotions of a product in a store overlap",
+            "SELECT count(*) AS n FROM promotion a JOIN promotion b ON a.product_id = b.product_id AND a.id < b.id \
+             AND (a.store_id IS NULL OR b.store_id IS NULL OR a.store_id = b.store_id) \
+             AND a.start_date <= b.end_date AND b.start_date <= a.end_date"
+                .to_owned(),
+        )
+    }
+
+    fn price_windows(&self) -> Check {
+        self.none(
+            "no two prices of a product overlap, neither the chain's nor a store's",
+            "SELECT count(*) AS n FROM price_history a JOIN price_history b ON a.product_id = b.product_id AND a.id < b.id \
+             AND (a.store_id = b.store_id OR (a.store_id IS NULL AND b.store_id IS NULL)) \
+             AND (b.valid_to IS NULL OR a.valid_from <= b.valid_to) AND (a.valid_to IS NULL OR b.valid_from <= a.valid_to)"
+                .to_owned(),
+        )
+    }
+
+    fn price_of_each_day(&self) -> Check {
+        self.none(
+            "every product with a price has one that is open",
+            "SELECT count(*) AS n FROM (SELECT product_id FROM price_history WHERE store_id IS NULL GROUP BY product_id \
+             HAVING sum(CASE WHEN valid_to IS NULL THEN 1 ELSE 0 END) <> 1) t"
+                .to_owned(),
+        )
+    }
+}
