@@ -182,3 +182,6 @@ fn decimal(cents: i64) -> Decimal {
 fn cents(dollars: Decimal) -> i64 {
     i64::try_from((dollars * Decimal::ONE_HUNDRED).round()).expect("the column holds ten digits")
 }
+
+#[cfg(test)]
+mod tests;
