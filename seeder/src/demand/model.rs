@@ -15,14 +15,14 @@ use crate::dist::{below, negative_binomial, normal, uniform};
 use crate::rng::Purpose;
 
 /// Variance over mean of the counts of a day, around the day's own mean.
-pub(super) const DISPERSION: f64 = 1.3;
+pub(super) const DISPERSION: f64 = 1.2;
 
 /// The deviation of the logarithms of what stores sell of a product, beyond their size.
 const TASTE_SIGMA: f64 = 0.3;
 
 /// Days between the knots of a level's slow drift, and the deviation of their logarithms.
 const DRIFT_DAYS: i32 = 28;
-const DRIFT_SIGMA: f64 = 0.08;
+const DRIFT_SIGMA: f64 = 0.06;
 
 /// The part of the noise's variance that the whole chain shares: the weather of the day.
 const SHARED_NOISE: f64 = 0.3;

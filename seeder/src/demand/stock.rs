@@ -14,8 +14,8 @@ const LEAD_DAYS: (i32, u64) = (2, 4);
 const COVER_DAYS: (i32, u64) = (7, 8);
 /// The part of what is expected that a plan is off by, besides counts and noise.
 const UNCERTAINTY: f64 = 0.25;
-/// A shelf is empty for the rest of the day on which it runs out: about half of one.
-const HALF_A_DAY: f64 = 0.5;
+/// Days that an order lasts beyond those it is for: the shelf is empty before it comes.
+const BEYOND_COVER: f64 = 1.5;
 
 /// What a series had in stock on the day before the first, as somebody else wrote it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,10 +91,10 @@ impl Stock {
 
     /// The deviations of safety with which `share` of the days end without stock.
     ///
-    /// Between two deliveries an order lasts for `cover` days, so `share * cover` days' demand has to
-    /// be missed; the normal loss function says at which safety it is.
+    /// Of the days between two deliveries that share has to be missed; the normal loss function says
+    /// at which safety so much demand is.
     fn safety_for(&self, share: f64, expected: f64) -> f64 {
-        let missed_days = (share * self.cover / (1.0 - share) - HALF_A_DAY * share).max(1e-6);
+        let missed_days = (share * (self.cover + BEYOND_COVER) / (1.0 - share)).max(1e-6);
         let target = missed_days * expected / self.deviation(expected).max(1e-9);
         let loss = |z: f64| {
             let density = libm::exp(-z * z / 2.0) / libm::sqrt(2.0 * core::f64::consts::PI);

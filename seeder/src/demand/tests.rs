@@ -1,6 +1,6 @@
 //! What the model promises, tried on whole runs without a database.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use super::Demand;
 use super::load::Lane;
@@ -22,11 +22,8 @@ const SEEDS: [u64; 3] = [42, 7, 2024];
 fn settings(rng_seed: u64, scenario: &str, assignments: &[&str]) -> Settings {
     let assignments: Vec<String> = assignments.iter().map(|one| (*one).to_owned()).collect();
     let seed = Layer { source: "a test".to_owned(), values: [("seed".to_owned(), rng_seed.to_string().into())].into() };
-    let layers = [
-        seed,
-        of_assignments(&assignments, Demand.options()).unwrap(),
-        of_scenario(&Demand, scenario).unwrap(),
-    ];
+    let layers =
+        [seed, of_assignments(&assignments, Demand.options()).unwrap(), of_scenario(&Demand, scenario).unwrap()];
     Settings::resolve(Demand.options(), &layers).unwrap()
 }
 
@@ -34,6 +31,14 @@ fn settings(rng_seed: u64, scenario: &str, assignments: &[&str]) -> Settings {
 struct Run {
     model: Arc<Model>,
     series: Vec<(Series, Vec<Option<(Cell, Moved)>>)>,
+}
+
+/// The default run of one of the seeds, made once.
+fn standard(rng_seed: u64) -> &'static Run {
+    static RUNS: LazyLock<[Run; 3]> =
+        LazyLock::new(|| SEEDS.map(|rng_seed| Run::of(&settings(rng_seed, "retail_standard", &[]))));
+    let at = SEEDS.iter().position(|seed| *seed == rng_seed).expect("one of the seeds");
+    &RUNS[at]
 }
 
 impl Run {

@@ -6,11 +6,7 @@ use chrono::Datelike as _;
 
 use super::super::promotion::{self, Discount, Promotion};
 use super::super::{Day, date_of};
-use super::{Run, SEEDS, mean, median, number, settings, slope, variance};
-
-fn standard(rng_seed: u64) -> Run {
-    Run::of(&settings(rng_seed, "retail_standard", &[]))
-}
+use super::{Run, SEEDS, mean, median, number, settings, slope, standard, variance};
 
 #[track_caller]
 fn within(what: &str, rng_seed: u64, figure: f64, (least, most): (f64, f64)) {
@@ -108,9 +104,8 @@ fn promotions(run: &Run) -> Vec<Measured> {
         let chain = &run.model.prices[series.item];
         let pair = (series.store_id, series.product_id);
         let slots = promotion::slot(pair.1, first)..promotion::slot(pair.1, first + 360);
-        let found: Vec<Promotion> = slots
-            .filter_map(|slot| promotion::of_either(&run.model.timeline, chain, pair, slot))
-            .collect();
+        let found: Vec<Promotion> =
+            slots.filter_map(|slot| promotion::of_either(&run.model.timeline, chain, pair, slot)).collect();
         let sold = |from: Day, to: Day| -> Option<f64> {
             let at = |day: Day| usize::try_from(day - first).ok();
             let days = days.get(at(from)?..=at(to)?)?;
@@ -127,7 +122,13 @@ fn promotions(run: &Run) -> Vec<Measured> {
                 Discount::Percent(percent) => Some(percent),
                 Discount::Cents(_) => None,
             };
-            measured.push(Measured { percent, days: f64::from(one.end - one.start + 1), sold, after, usual: before / 14.0 });
+            measured.push(Measured {
+                percent,
+                days: f64::from(one.end - one.start + 1),
+                sold,
+                after,
+                usual: before / 14.0,
+            });
         }
     }
     measured
@@ -136,7 +137,7 @@ fn promotions(run: &Run) -> Vec<Measured> {
 #[test]
 fn promotions_lift_sales_more_the_deeper_they_are_and_are_followed_by_a_dip() {
     for rng_seed in SEEDS {
-        let measured = promotions(&standard(rng_seed));
+        let measured = promotions(standard(rng_seed));
         assert!(measured.len() > 500, "{}", measured.len());
         let lift = |chosen: &dyn Fn(&&Measured) -> bool| {
             let chosen: Vec<&Measured> = measured.iter().filter(chosen).collect();
@@ -164,7 +165,7 @@ fn december_sells_what_is_configured() {
             days.filter(|(day, _)| date_of(*day).month() == 12).map(|(_, units)| units).sum()
         };
         let rich = Run::of(&settings(rng_seed, "retail_standard", &["time_series.monthly_seasonality={12: 1.5}"]));
-        within("December's factor", rng_seed, december(&rich) / december(&standard(rng_seed)), (1.45, 1.55));
+        within("December's factor", rng_seed, december(&rich) / december(standard(rng_seed)), (1.45, 1.55));
     }
 }
 
@@ -184,7 +185,9 @@ fn elasticity(run: &Run) -> f64 {
         for (turn, (cell, moved)) in days.iter().enumerate().filter_map(|(turn, day)| Some((turn, day.as_ref()?))) {
             let day = first + i32::try_from(turn).unwrap();
             let slot = promotion::slot(pair.1, day);
-            let found = [slot - 1, slot].into_iter().filter_map(|slot| promotion::of_either(&run.model.timeline, chain, pair, slot));
+            let found = [slot - 1, slot]
+                .into_iter()
+                .filter_map(|slot| promotion::of_either(&run.model.timeline, chain, pair, slot));
             let is_near = found.into_iter().any(|one| one.start <= day && day <= one.end + 7);
             if !is_near && moved.on_hand > 0 && moved.sold > 0 {
                 #[expect(clippy::cast_precision_loss, reason = "prices are small")]
@@ -212,7 +215,7 @@ fn elasticity(run: &Run) -> f64 {
 #[test]
 fn a_regression_finds_the_configured_elasticity() {
     for rng_seed in SEEDS {
-        let found = elasticity(&standard(rng_seed));
+        let found = elasticity(standard(rng_seed));
         within("elasticity", rng_seed, found, (-0.5 * 1.15, -0.5 * 0.85));
     }
     let steep = Run::of(&settings(42, "retail_standard", &["retail.price_elasticity=-1.4"]));

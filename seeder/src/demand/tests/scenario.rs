@@ -3,7 +3,7 @@
 use chrono::Datelike as _;
 
 use super::super::date_of;
-use super::{Run, SEEDS, mean, median, number, settings, variance};
+use super::{Run, SEEDS, mean, median, number, settings, standard, variance};
 use crate::seeder::Seeder as _;
 
 fn run(rng_seed: u64, scenario: &str) -> Run {
@@ -13,7 +13,8 @@ fn run(rng_seed: u64, scenario: &str) -> Run {
 /// The mean of a day's units over the days of some months.
 fn of_months(run: &Run, units: &[f64], months: &[u32]) -> f64 {
     let days = run.days().into_iter().zip(units);
-    let chosen: Vec<f64> = days.filter(|(day, _)| months.contains(&date_of(*day).month())).map(|(_, units)| *units).collect();
+    let chosen: Vec<f64> =
+        days.filter(|(day, _)| months.contains(&date_of(*day).month())).map(|(_, units)| *units).collect();
     mean(&chosen)
 }
 
@@ -35,8 +36,15 @@ fn median_ratio(run: &Run) -> f64 {
 fn every_scenario_of_the_documents_is_there() {
     let names: Vec<&str> = super::Demand.scenarios().iter().map(|scenario| scenario.name).collect();
     for name in [
-        "retail_standard", "holiday_rush", "high_variance", "stockout_heavy", "new_launches", "sparse",
-        "summer_slowdown", "new_store_opening", "competitor_entry",
+        "retail_standard",
+        "holiday_rush",
+        "high_variance",
+        "stockout_heavy",
+        "new_launches",
+        "sparse",
+        "summer_slowdown",
+        "new_store_opening",
+        "competitor_entry",
     ] {
         assert!(names.contains(&name), "{name}");
     }
@@ -55,7 +63,7 @@ fn holiday_rush_sells_much_more_in_december_than_in_october() {
 #[test]
 fn high_variance_varies_several_times_as_much() {
     for rng_seed in SEEDS {
-        let (high, standard) = (median_ratio(&run(rng_seed, "high_variance")), median_ratio(&run(rng_seed, "retail_standard")));
+        let (high, standard) = (median_ratio(&run(rng_seed, "high_variance")), median_ratio(standard(rng_seed)));
         assert!(high > 2.0 * standard, "{high} and {standard}");
     }
 }
@@ -109,13 +117,13 @@ fn sparse_lacks_half_of_the_combinations_and_has_gaps() {
 #[test]
 fn summer_slowdown_slows_the_categories_it_names_and_no_other() {
     for rng_seed in SEEDS {
-        let (slow, usual) = (run(rng_seed, "summer_slowdown"), run(rng_seed, "retail_standard"));
+        let (slow, usual) = (run(rng_seed, "summer_slowdown"), standard(rng_seed));
         for (category, expected) in [("Snack", 0.6), ("Dairy", 0.7), ("Beverage", 1.0), ("Frozen", 1.0)] {
             let july = |run: &Run| {
                 let units = run.sum(|series| run.model.items[series.item].category == category);
                 of_months(run, &units, &[7])
             };
-            let ratio = july(&slow) / july(&usual);
+            let ratio = july(&slow) / july(usual);
             assert!((ratio - expected).abs() < 0.05, "{category} of seed {rng_seed}: {ratio}");
         }
     }
@@ -124,7 +132,11 @@ fn summer_slowdown_slows_the_categories_it_names_and_no_other() {
 #[test]
 fn new_store_opening_opens_stores_that_grow() {
     for rng_seed in SEEDS {
-        let run = Run::of(&settings(rng_seed, "new_store_opening", &["stores=30", "products=10"]));
+        let run = Run::of(&settings(
+            rng_seed,
+            "new_store_opening",
+            &["dimensions.stores.count=30", "dimensions.products.count=10"],
+        ));
         let opened: Vec<usize> =
             (0..run.model.shops.len()).filter(|shop| run.model.shops[*shop].opens.is_some()).collect();
         // 30 % of 30 stores: 9, and three standard errors of 2.5.
@@ -132,7 +144,8 @@ fn new_store_opening_opens_stores_that_grow() {
         let (mut early, mut full) = (0.0, 0.0);
         for shop in opened {
             let units = run.sum(|series| series.shop == shop);
-            let first = usize::try_from(run.model.shops[shop].opens.unwrap() - run.model.timeline.first().start).unwrap();
+            let first =
+                usize::try_from(run.model.shops[shop].opens.unwrap() - run.model.timeline.first().start).unwrap();
             assert!(units[..first].iter().all(|units| *units == 0.0), "a sale before the opening");
             if let (Some(begin), Some(later)) = (units.get(first..first + 28), units.get(first + 120..first + 148)) {
                 (early, full) = (early + begin.iter().sum::<f64>(), full + later.iter().sum::<f64>());
@@ -146,13 +159,25 @@ fn new_store_opening_opens_stores_that_grow() {
 #[test]
 fn competitor_entry_shifts_the_level_of_the_stores_beside_it_on_its_day() {
     for rng_seed in SEEDS {
-        let (hit, usual) = (run(rng_seed, "competitor_entry"), run(rng_seed, "retail_standard"));
+        let (hit, usual) = (run(rng_seed, "competitor_entry"), standard(rng_seed));
         let ratio = |is_beside: bool, months: &[u32]| {
             let units = |run: &Run| run.sum(|series| run.model.shops[series.shop].has_competitor == is_beside);
-            of_months(&hit, &units(&hit), months) / of_months(&usual, &units(&usual), months)
+            of_months(&hit, &units(&hit), months) / of_months(usual, &units(usual), months)
         };
         assert!((ratio(true, &[6]) - 1.0).abs() < 1e-9, "before its day nothing changes");
         assert!((ratio(true, &[7, 8]) - 0.67).abs() < 0.04, "{}", ratio(true, &[7, 8]));
         assert!((ratio(false, &[7, 8]) - 1.0).abs() < 1e-9, "no other store changes");
+    }
+}
+
+#[test]
+fn as_many_days_end_without_stock_as_are_configured() {
+    for (text, share) in [("0.01", 0.01), ("0.1", 0.1), ("0.15", 0.15), ("0.4", 0.4)] {
+        let reached = stockout_share(&Run::of(&settings(
+            7,
+            "retail_standard",
+            &[&format!("retail.stockout_probability={text}")],
+        )));
+        assert!((reached / share - 1.0_f64).abs() < 0.12, "{text}: {reached}");
     }
 }
