@@ -54,7 +54,8 @@ pub(super) async fn run(session: &mut Session, schema: &str, matches: &ArgMatche
         let plots = seeder.plots();
         let figures: Vec<Figure> = plots.iter().map(|plot| plot.figure).collect();
         let figures = seed::figures(&opened.db, &figures).await?;
-        plot::write(Path::new(&file), &figures)?;
+        let drawn: Vec<_> = figures.into_iter().zip(plots.iter().map(|plot| plot.style)).collect();
+        plot::write(Path::new(&file), &drawn)?;
         opened.db.close().await.map_err(Error::database("closing the connection"))?;
     }
     Ok(exit)

@@ -19,7 +19,7 @@ pub(crate) fn observer(is_wanted: bool) -> Box<dyn Observer> {
     match (is_wanted, std::io::stderr().is_terminal()) {
         (false, _) => Box::new(Silent),
         (true, true) => Box::new(Bars { bar: Mutex::new(ProgressBar::hidden()) }),
-        (true, false) => Box::new(Lines { at: Mutex::new(None) }),
+        (true, false) => Box::new(Lines { at: Mutex::new(None), said: Mutex::new(Instant::now()) }),
     }
 }
 
@@ -74,13 +74,25 @@ struct Bars {
     bar: Mutex<ProgressBar>,
 }
 
+impl Bars {
+    fn show(&self, bar: ProgressBar) {
+        std::mem::replace(&mut *self.bar.lock().expect("no observer panics"), bar).finish_and_clear();
+    }
+}
+
+impl Drop for Bars {
+    fn drop(&mut self) {
+        self.show(ProgressBar::hidden());
+    }
+}
+
 impl Observer for Bars {
     fn started(&self, table: &str, rows: u64) {
-        let style = "{prefix:<24} {wide_bar} {human_pos}/{human_len} rows  {per_sec}  {eta} left";
+        let style = "{prefix:<37} {wide_bar} {human_pos}/{human_len} rows  {per_sec}  {eta} left";
         let bar = ProgressBar::new(rows);
         bar.set_style(ProgressStyle::with_template(style).expect("a template that parses"));
         bar.set_prefix(table.to_owned());
-        *self.bar.lock().expect("no observer panics") = bar;
+        self.show(bar);
     }
 
     fn advanced(&self, _: &str, rows: u64) {
@@ -88,13 +100,23 @@ impl Observer for Bars {
     }
 
     fn finished(&self, _: &str) {
-        self.bar.lock().expect("no observer panics").finish_and_clear();
+        self.show(ProgressBar::hidden());
+    }
+
+    fn working(&self, what: &str) {
+        let bar = ProgressBar::new_spinner();
+        bar.set_style(ProgressStyle::with_template("{spinner} {msg}  {elapsed}").expect("a template that parses"));
+        bar.set_message(what.to_owned());
+        bar.enable_steady_tick(Duration::from_millis(100));
+        self.show(bar);
     }
 }
 
 struct Lines {
     /// Rows written of rows planned, when the table began, when the last line was written.
     at: Mutex<Option<(u64, u64, Instant, Instant)>>,
+    /// When something was last said of work without rows.
+    said: Mutex<Instant>,
 }
 
 impl Observer for Lines {
@@ -115,4 +137,12 @@ impl Observer for Lines {
     }
 
     fn finished(&self, _: &str) {}
+
+    fn working(&self, what: &str) {
+        let mut said = self.said.lock().expect("no observer panics");
+        if said.elapsed() >= EVERY {
+            *said = Instant::now();
+            eprintln!("{what}");
+        }
+    }
 }

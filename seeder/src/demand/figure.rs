@@ -2,6 +2,7 @@
 
 use catalog::Dialect;
 
+use super::quality::promotions_by_day;
 use crate::seeder::{Figure, Measure, Plot, Style};
 
 pub(super) const FIGURES: &[Figure] = &[
@@ -26,16 +27,20 @@ pub(super) const FIGURES: &[Figure] = &[
             let share =
                 |sum: &str| dialect.double(&format!("100.0 * {sum} / (SELECT count(*) FROM inventory_snapshot_daily)"));
             let out = "(SELECT count(*) FROM inventory_snapshot_daily WHERE is_stockout)";
-            let promoted = "(SELECT count(*) FROM inventory_snapshot_daily i WHERE EXISTS (SELECT 1 FROM promotion p \
-                            WHERE p.product_id = i.product_id AND (p.store_id IS NULL OR p.store_id = i.store_id) \
-                            AND i.date BETWEEN p.start_date AND p.end_date))";
+            let promoted = format!(
+                "((SELECT count(*) FROM inventory_snapshot_daily i JOIN {} p ON p.product_id = i.product_id \
+                 AND p.date = i.date) + (SELECT count(*) FROM inventory_snapshot_daily i JOIN {} p \
+                 ON p.product_id = i.product_id AND p.store_id = i.store_id AND p.date = i.date))",
+                promotions_by_day("IS NULL"),
+                promotions_by_day("IS NOT NULL")
+            );
             let line = |which: &str, count: &str| {
                 format!(
                     "SELECT '{which}' AS which, {count} AS days, {} AS share FROM (SELECT 1 AS one) o WHERE EXISTS (SELECT 1 FROM inventory_snapshot_daily)",
                     share(count)
                 )
             };
-            format!("{} UNION ALL {}", line("without stock at its end", out), line("promoted", promoted))
+            format!("{} UNION ALL {}", line("without stock at its end", out), line("promoted", &promoted))
         },
     },
 ];
