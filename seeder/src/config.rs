@@ -50,6 +50,12 @@ pub fn of_assignments(assignments: &[String], specs: &[OptionSpec]) -> Result<La
 /// The options that a scenario sets.
 pub fn of_scenario(seeder: &dyn Seeder, name: &str) -> Result<Layer, Error> {
     let scenarios = seeder.scenarios();
+    if seeder.scenarios_elsewhere().contains(&name) {
+        return Err(Error::Request(format!(
+            "scenario `{name}` of {} is not in this build; `--scenario list` prints those that are",
+            seeder.name()
+        )));
+    }
     let Some(scenario) = scenarios.iter().find(|scenario| scenario.name == name) else {
         let hint = match nearest(name, scenarios.iter().map(|scenario| scenario.name)) {
             Some(nearest) => format!("did you mean `{nearest}`?"),

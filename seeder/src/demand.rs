@@ -71,6 +71,10 @@ impl Seeder for Demand {
         option::SCENARIOS
     }
 
+    fn scenarios_elsewhere(&self) -> &'static [&'static str] {
+        option::SCENARIOS_ELSEWHERE
+    }
+
     fn tables(&self) -> Vec<Box<dyn Seeded>> {
         macro_rules! dimension {
             ($entity:ident) => {

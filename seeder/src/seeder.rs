@@ -28,6 +28,11 @@ pub trait Seeder: Send + Sync {
     /// Its scenarios, the default one first.
     fn scenarios(&self) -> &'static [Scenario];
 
+    /// Names of scenarios that are known and not in this build: whoever asks for one is told so.
+    fn scenarios_elsewhere(&self) -> &'static [&'static str] {
+        &[]
+    }
+
     /// Its tables, parents first.
     fn tables(&self) -> Vec<Box<dyn Seeded>>;
 

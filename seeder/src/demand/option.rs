@@ -264,3 +264,6 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         options: &[("stores", "2"), ("products", "3"), ("end-date", "2024-01-14")],
     },
 ];
+
+/// Scenarios of the documents that need more than a database: `rag-agent` calls models and services.
+pub(super) const SCENARIOS_ELSEWHERE: &[&str] = &["rag-agent"];
