@@ -13,6 +13,7 @@ mod cli;
 mod conformance;
 mod corpus;
 mod crash;
+mod demand;
 mod diagrams;
 mod differences;
 mod documents;
@@ -91,6 +92,7 @@ fn on_backends() -> Vec<Trial> {
         ("market", "conformance", conformance::TESTS),
         ("public", "corpus", corpus::TESTS),
         ("public", "crash", crash::TESTS),
+        ("demand", "demand", demand::TESTS),
         ("market", "differences", differences::TESTS),
         ("market", "documents", documents::TESTS),
         ("market", "drift", drift::TESTS),
