@@ -147,39 +147,10 @@ impl Dialect {
         }
     }
 
-    /// The query that takes a lock of this name for as long as the connection lives, its `n` 1 when
-    /// it got it within a minute; none where locks of tables serve, or a file has one writer.
-    pub fn lock_connection(self, name: &str) -> Option<String> {
-        (self == Self::MariaDb).then(|| format!("SELECT GET_LOCK(concat('{name}.', database()), 60) AS n"))
-    }
-
-    /// The statements that take a lock of this name until the transaction ends, waiting a minute at
-    /// most; none where a lock of the connection serves, or a file has one writer.
-    pub fn lock_transaction(self, name: &str) -> Option<String> {
-        (self == Self::Postgres).then(|| {
-            Self::within_a_minute(&format!(
-                "SELECT pg_advisory_xact_lock(hashtext('{name}'), hashtext(current_schema()))"
-            ))
-        })
-    }
-
-    /// The statements that keep other writers out of `tables` until the transaction ends, waiting a
-    /// minute at most. They ask for the right to delete.
-    pub fn lock_tables(self, tables: &[&str]) -> Option<String> {
-        let names: Vec<String> = tables.iter().map(|table| self.quote(table)).collect();
-        let names = names.join(", ");
-        (self == Self::Postgres)
-            .then(|| Self::within_a_minute(&format!("LOCK TABLE {names} IN SHARE ROW EXCLUSIVE MODE")))
-    }
-
     /// The statement that keeps other writers out of a table until the transaction ends, or fails at once,
     /// where one is needed: a file has one writer, and MariaDB's runners hold a lock of their connection.
     pub fn lock_table(self, table: &str) -> Option<String> {
         (self == Self::Postgres).then(|| format!("LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE NOWAIT", self.quote(table)))
-    }
-
-    fn within_a_minute(statement: &str) -> String {
-        format!("SET LOCAL lock_timeout = '60s'; {statement}; SET LOCAL lock_timeout = DEFAULT")
     }
 
     /// The quarter of a day column, 1 to 4, as a whole number.

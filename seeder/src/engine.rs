@@ -3,10 +3,8 @@
 use std::collections::BTreeMap;
 
 use catalog::Dialect;
-use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode, TransactionOptions,
-    TransactionTrait,
-};
+use chrono::NaiveDateTime;
+use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, TransactionTrait};
 use serde::Serialize;
 
 use crate::error::Error;
@@ -14,7 +12,7 @@ use crate::ledger::{self, TableEntry};
 use crate::option::Settings;
 use crate::plan::{Decision, Operation, Plan, Scope, Survey, decide, survey};
 use crate::seeder::{Addition, Made, Observer, Request, Seeder};
-use crate::sink;
+use crate::sink::{self, Sink};
 use crate::table::Seeded;
 use crate::verify::{self, Checked};
 
@@ -65,45 +63,59 @@ pub async fn run(
     if !dialect.transactional_ddl() {
         ledger::install(db).await.map_err(Error::database("making the ledger"))?;
     }
-    exclude_others_on_connection(db, dialect).await?;
-    let options =
-        TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..Default::default() };
-    let transaction = db.begin_with_options(options).await.map_err(Error::database("beginning the transaction"))?;
-    exclude_others_in_transaction(&transaction, seeder, request.operation).await?;
-
-    let survey = survey(&transaction, seeder).await?;
-    let (decision, plan, addition) = prepare(&transaction, seeder, request, &survey).await?;
-    if decision == Decision::AlreadyThere || plan.is_empty() {
-        return Ok(Outcome::Unchanged(plan));
-    }
-    if let Some(agreed) = &request.agreed {
-        refuse_more_than(agreed, &plan)?;
-    }
-    write(&transaction, seeder, &request.settings, &plan, &addition, observer).await?;
-
-    let made = made_after(&survey, &plan);
-    let planned: Vec<_> = plan.tables.iter().map(|table| (table.table.clone(), table.after())).collect();
-    let checks = check(&transaction, seeder, &planned, &made, observer).await?;
-    let failed: Vec<_> = checks.iter().filter(|check| !check.holds).collect();
-    if !failed.is_empty() {
-        let failed = failed.iter().map(|check| format!("{}: {}", check.name, check.figure)).collect();
-        return Err(Error::Unverified { failed, total: checks.len() });
-    }
-    let tables = entries(&transaction, seeder, &plan, observer).await?;
-    if dialect.transactional_ddl() {
-        ledger::install(&transaction).await.map_err(Error::database("making the ledger"))?;
-    }
-    let adds = plan.operation == Operation::Append && !survey.counting().is_empty();
-    ledger::record(&transaction, &plan, &tables, adds, (started_at, (request.clock)()))
-        .await
-        .map_err(Error::database("writing the ledger"))?;
-    transaction.commit().await.map_err(Error::database("committing the rows"))?;
+    let mut sink = sink::open(db, seeder, request.operation).await?;
+    let applied = match fill(sink.as_mut(), seeder, request, started_at, observer).await {
+        Ok(Outcome::Applied(applied)) => applied,
+        ended => {
+            let undone = sink.abandon().await;
+            return ended.and_then(|outcome| undone.map(|()| outcome));
+        }
+    };
+    sink.finish().await?;
     for table in seeder.tables() {
         let failed =
             Error::database(format!("the rows are committed, but not the planner's statistics of {}", table.name()));
         observer.working(&format!("renewing the statistics of {}", table.name()));
         db.execute_unprepared(&dialect.analyze(table.name())).await.map_err(failed)?;
     }
+    Ok(Outcome::Applied(applied))
+}
+
+/// All of a run that its transaction holds.
+async fn fill(
+    sink: &mut dyn Sink,
+    seeder: &dyn Seeder,
+    request: &Request,
+    started_at: NaiveDateTime,
+    observer: &dyn Observer,
+) -> Result<Outcome, Error> {
+    let survey = survey(sink.db(), seeder).await?;
+    let (decision, plan, addition) = prepare(sink.db(), seeder, request, &survey).await?;
+    if decision == Decision::AlreadyThere || plan.is_empty() {
+        return Ok(Outcome::Unchanged(plan));
+    }
+    if let Some(agreed) = &request.agreed {
+        refuse_more_than(agreed, &plan)?;
+    }
+    write(sink, seeder, &request.settings, &plan, &addition, observer).await?;
+
+    let db = sink.db();
+    let made = made_after(&survey, &plan);
+    let planned: Vec<_> = plan.tables.iter().map(|table| (table.table.clone(), table.after())).collect();
+    let checks = check(db, seeder, &planned, &made, observer).await?;
+    let failed: Vec<_> = checks.iter().filter(|check| !check.holds).collect();
+    if !failed.is_empty() {
+        let failed = failed.iter().map(|check| format!("{}: {}", check.name, check.figure)).collect();
+        return Err(Error::Unverified { failed, total: checks.len() });
+    }
+    let tables = entries(db, seeder, &plan, observer).await?;
+    if Dialect::of(db.get_database_backend()).transactional_ddl() {
+        ledger::install(db).await.map_err(Error::database("making the ledger"))?;
+    }
+    let adds = plan.operation == Operation::Append && !survey.counting().is_empty();
+    ledger::record(db, &plan, &tables, adds, (started_at, (request.clock)()))
+        .await
+        .map_err(Error::database("writing the ledger"))?;
     Ok(Outcome::Applied(Applied { plan, tables, checks }))
 }
 
@@ -192,7 +204,7 @@ fn continued(seeder: &dyn Seeder, request: &Request, survey: &Survey) -> Setting
 }
 
 async fn write(
-    transaction: &DatabaseTransaction,
+    sink: &mut dyn Sink,
     seeder: &dyn Seeder,
     settings: &Settings,
     plan: &Plan,
@@ -203,19 +215,21 @@ async fn write(
     for table in tables.iter().rev() {
         if plan.operation.removes(table.scope()) {
             observer.working(&format!("deleting the rows of {}", table.name()));
-            sink::clear(transaction, table.as_ref()).await?;
+            sink::clear(sink.db(), table.as_ref()).await?;
         }
     }
     for edit in &addition.edits {
-        sink::change(transaction, edit).await?;
+        sink::change(sink.db(), edit).await?;
     }
+    sink.prepare(&sink::bulk(plan)).await?;
     for load in &addition.loads {
         observer.started(load.table(), load.rows());
-        sink::insert(transaction, load, settings, observer).await?;
+        sink.load(load, settings, observer).await?;
         observer.finished(load.table());
     }
+    sink.settle(observer).await?;
     for table in &tables {
-        sink::advance(transaction, table.as_ref()).await?;
+        sink::advance(sink.db(), table.as_ref()).await?;
     }
     Ok(())
 }
@@ -283,34 +297,4 @@ fn made_after(survey: &Survey, plan: &Plan) -> Made {
     };
     made.ranges.extend(plan.range);
     made
-}
-
-/// Keeps a second run on this namespace waiting until this one has ended, where a lock of the
-/// connection does that. It goes with the connection, however this run ends.
-async fn exclude_others_on_connection(db: &DatabaseConnection, dialect: Dialect) -> Result<(), Error> {
-    let Some(sql) = dialect.lock_connection("kiln.seed") else { return Ok(()) };
-    let failed = || Error::database("waiting for another run of `kiln seed`");
-    match verify::number(db, &sql).await.map_err(failed())? {
-        1 => Ok(()),
-        _ => Err(failed()(DbErr::Custom("it has not ended within a minute; run this again when it has".to_owned()))),
-    }
-}
-
-/// The same, where a lock of the transaction does that. A run that removes rows keeps every other
-/// writer out of the tables too, so that it removes none that it has not counted.
-async fn exclude_others_in_transaction(
-    transaction: &DatabaseTransaction,
-    seeder: &dyn Seeder,
-    operation: Operation,
-) -> Result<(), Error> {
-    let dialect = Dialect::of(transaction.get_database_backend());
-    let tables = seeder.tables();
-    let names: Vec<&str> = tables.iter().map(|table| table.name()).collect();
-    let removes = matches!(operation, Operation::FullNew | Operation::Delete(_));
-    let of_tables = dialect.lock_tables(&names).filter(|_| removes);
-    for sql in dialect.lock_transaction("kiln.seed").into_iter().chain(of_tables) {
-        let failed = Error::database("waiting for other writers of these tables");
-        transaction.execute_unprepared(&sql).await.map_err(failed)?;
-    }
-    Ok(())
 }

@@ -1,14 +1,74 @@
-//! The way into tables: multi-row INSERTs inside the run's one transaction.
+//! The way into tables: one connection, one transaction, and what each database does to load fast.
+//!
+//! Where a table gets many rows, keys are not validated row by row but all at once by the server,
+//! before the commit. A sink that is dropped leaves the database and its connection as they were.
 
+mod mysql;
+mod postgres;
+mod sqlite;
+
+use async_trait::async_trait;
 use catalog::Dialect;
+use futures_util::FutureExt;
 use sea_orm::sea_query::{Alias, Expr, OnConflict, Query};
-use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr};
+use tokio::runtime::Handle;
 
 use crate::error::Error;
 use crate::generate::Load;
 use crate::option::Settings;
-use crate::seeder::{Edit, Observer};
+use crate::plan::{Operation, Plan};
+use crate::seeder::{Edit, Observer, Seeder};
 use crate::table::Seeded;
+
+/// The fewest rows for which a table's keys are taken off: below, validating them one by one costs less than
+/// the statements do.
+const MANY_ROWS: u64 = 1_000;
+
+/// A run's one connection with its one transaction, and the way to load rows through it.
+#[async_trait]
+pub(crate) trait Sink: Send + Sync {
+    /// The transaction: what is read and written through it is part of the run.
+    fn db(&self) -> &DatabaseTransaction;
+
+    /// Readies these tables, which get many rows, for them.
+    async fn prepare(&mut self, tables: &[&str]) -> Result<(), Error>;
+
+    /// Generates the rows of `load` and writes them in order.
+    async fn load(&mut self, load: &Load, settings: &Settings, observer: &dyn Observer) -> Result<(), Error>;
+
+    /// Puts back what was taken off, and has the server validate what it has not.
+    async fn settle(&mut self, observer: &dyn Observer) -> Result<(), Error>;
+
+    /// Commits.
+    async fn finish(self: Box<Self>) -> Result<(), Error>;
+
+    /// Rolls back.
+    async fn abandon(self: Box<Self>) -> Result<(), Error>;
+}
+
+/// Begins a run's transaction on the one connection of `db`, once no other run is at work there. One that
+/// removes rows keeps every other writer out of the tables too, so that it removes none that it has not counted.
+pub(crate) async fn open(
+    db: &DatabaseConnection,
+    seeder: &dyn Seeder,
+    operation: Operation,
+) -> Result<Box<dyn Sink>, Error> {
+    let tables = seeder.tables();
+    let names: Vec<&str> = tables.iter().map(|table| table.name()).collect();
+    Ok(match Dialect::of(db.get_database_backend()) {
+        Dialect::Sqlite => Box::new(sqlite::Sqlite::open(db, &names, operation).await?),
+        Dialect::Postgres => Box::new(postgres::Postgres::open(db, &names, operation).await?),
+        Dialect::MariaDb => Box::new(mysql::MariaDb::open(db).await?),
+    })
+}
+
+/// The tables of `plan` that get many more rows than they hold.
+pub(crate) fn bulk(plan: &Plan) -> Vec<&str> {
+    let is_bulk = |insert, stay| insert >= MANY_ROWS && insert >= stay;
+    let tables = plan.tables.iter().filter(|table| is_bulk(table.insert, table.before - table.delete));
+    tables.map(|table| table.table.as_str()).collect()
+}
 
 /// Deletes every row of `table`.
 pub(crate) async fn clear(db: &DatabaseTransaction, table: &dyn Seeded) -> Result<(), Error> {
@@ -26,18 +86,27 @@ pub(crate) async fn change(db: &DatabaseTransaction, edit: &Edit) -> Result<(), 
     Err(failed()(DbErr::Custom(format!("{changed} rows changed instead of {}; nothing is kept", edit.rows))))
 }
 
-/// Generates the rows of `load` and inserts them in order.
-pub(crate) async fn insert(
+/// Puts the generator of the table's ids past its highest id.
+pub(crate) async fn advance(db: &DatabaseTransaction, table: &dyn Seeded) -> Result<(), Error> {
+    let Some(column) = table.numbered() else { return Ok(()) };
+    let dialect = Dialect::of(db.get_database_backend());
+    let Some(sql) = dialect.advance_sequence(table.name(), column) else { return Ok(()) };
+    let failed = Error::database(format!("moving the sequence of {}.{column}", table.name()));
+    db.execute_unprepared(&sql).await.map(drop).map_err(failed)
+}
+
+/// Writes the rows of `load` by multi-row INSERTs of at most so many rows.
+async fn insert(
     db: &DatabaseTransaction,
     load: &Load,
-    settings: &Settings,
+    jobs: usize,
+    most_rows: usize,
     observer: &dyn Observer,
 ) -> Result<(), Error> {
-    let dialect = Dialect::of(db.get_database_backend());
     let columns = load.columns();
-    let rows_a_statement = settings.batch_size.min(dialect.max_binds() / columns.len());
-    let mut generated = load.generate(settings.jobs);
-    while let Some(rows) = generated.next(rows_a_statement).await {
+    let most_bound = Dialect::of(db.get_database_backend()).max_binds() / columns.len();
+    let mut generated = load.generate(jobs);
+    while let Some(rows) = generated.next(most_rows.min(most_bound)).await {
         let count = rows.len() as u64;
         let mut insert = Query::insert();
         insert.into_table(Alias::new(load.table())).columns(columns.iter().map(|name| Alias::new(*name)));
@@ -55,11 +124,97 @@ pub(crate) async fn insert(
     Ok(())
 }
 
-/// Puts the generator of the table's ids past its highest id.
-pub(crate) async fn advance(db: &DatabaseTransaction, table: &dyn Seeded) -> Result<(), Error> {
-    let Some(column) = table.numbered() else { return Ok(()) };
-    let dialect = Dialect::of(db.get_database_backend());
-    let Some(sql) = dialect.advance_sequence(table.name(), column) else { return Ok(()) };
-    let failed = Error::database(format!("moving the sequence of {}.{column}", table.name()));
-    db.execute_unprepared(&sql).await.map(drop).map_err(failed)
+/// A setting of the connection that is other for the run, and goes back however the run ends.
+///
+/// A sink has it after its transaction: rolled back comes before put back, as SQLite needs it.
+struct Changed {
+    db: DatabaseConnection,
+    back: Option<&'static str>,
+}
+
+impl Changed {
+    /// A setting that the statement `back` puts back.
+    fn new(db: &DatabaseConnection, back: &'static str) -> Self {
+        Self { db: db.clone(), back: Some(back) }
+    }
+
+    /// It is back already.
+    fn is_back(mut self) {
+        self.back = None;
+    }
+
+    /// Puts it back, once the transaction has ended.
+    async fn restore(mut self) -> Result<(), DbErr> {
+        let Some(back) = self.back.take() else { return Ok(()) };
+        self.db.execute_unprepared(back).await.map(drop)
+    }
+}
+
+impl Drop for Changed {
+    /// Where nobody waits for the end, the statement stands in line for the connection before whoever asks next.
+    fn drop(&mut self) {
+        let (Some(back), Ok(runtime)) = (self.back.take(), Handle::try_current()) else { return };
+        let db = self.db.clone();
+        let mut restoring = Box::pin(async move {
+            if let Err(error) = db.execute_unprepared(back).await {
+                tracing::warn!(%error, "seed.setting_not_restored");
+            }
+        });
+        // Asked once, it is in the line.
+        if (&mut restoring).now_or_never().is_none() {
+            runtime.spawn(restoring);
+        }
+    }
+}
+
+/// Commits `transaction`, then puts `changed` back.
+async fn commit(transaction: DatabaseTransaction, changed: Option<Changed>) -> Result<(), Error> {
+    transaction.commit().await.map_err(Error::database("committing the rows"))?;
+    restore(changed, "the rows are committed, but the connection does not enforce foreign keys again; open another")
+        .await
+}
+
+/// Rolls `transaction` back, then puts `changed` back.
+async fn roll_back(transaction: DatabaseTransaction, changed: Option<Changed>) -> Result<(), Error> {
+    transaction.rollback().await.map_err(Error::database("rolling back"))?;
+    restore(changed, "nothing is changed, but the connection does not enforce foreign keys again; open another").await
+}
+
+async fn restore(changed: Option<Changed>, failed: &str) -> Result<(), Error> {
+    let Some(changed) = changed else { return Ok(()) };
+    changed.restore().await.map_err(Error::database(failed))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::bulk;
+    use crate::plan::{Operation, Plan, TablePlan};
+
+    #[test]
+    fn a_load_is_bulk_where_it_outweighs_the_rows_that_stay() {
+        let table = |before, delete, insert| TablePlan {
+            table: format!("{before} {delete} {insert}"),
+            before,
+            delete,
+            replace: 0,
+            insert,
+        };
+        let plan = Plan {
+            generator: "shop".to_owned(),
+            generator_version: 1,
+            operation: Operation::Append,
+            seed: 1,
+            options: crate::Options::default(),
+            given: Vec::new(),
+            range: None,
+            tables: vec![
+                table(0, 0, 999),
+                table(0, 0, 1_000),
+                table(1_001, 0, 1_000),
+                table(5_000, 4_000, 1_000),
+                table(9, 9, 0),
+            ],
+        };
+        assert_eq!(bulk(&plan), ["0 0 1000", "5000 4000 1000"]);
+    }
 }

@@ -24,6 +24,7 @@ mod formats;
 mod generated;
 mod house;
 mod idempotent;
+mod loading;
 mod own_project;
 mod pooler;
 mod probe;
@@ -99,6 +100,7 @@ fn on_backends() -> Vec<Trial> {
         ("public", "edits", edits::TESTS),
         ("market", "entities", entities::TESTS),
         ("market", "idempotent", idempotent::TESTS),
+        ("demand", "loading", loading::TESTS),
         ("market", "own_project", own_project::TESTS),
         ("market", "probe", probe::ON_MARKET),
         ("public", "probe", probe::TESTS),
@@ -162,6 +164,7 @@ fn on_servers() -> Vec<Trial> {
     let tests = servers::TESTS
         .iter()
         .chain(differences::ON_SERVERS)
+        .chain(loading::ON_POSTGRES)
         .chain(analytics::ON_POSTGRES)
         .chain(corpus::ON_POSTGRES)
         .chain(settings::ON_POSTGRES)

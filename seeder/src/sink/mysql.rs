@@ -1,0 +1,183 @@
+//! MariaDB: foreign keys unchecked while rows are inserted, under locks of what they point to, and then counted.
+//!
+//! Schema changes would commit, so keys and indexes stay in place.
+
+use async_trait::async_trait;
+use catalog::Dialect;
+use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, Statement, TransactionTrait};
+
+use super::{Changed, Sink};
+use crate::error::Error;
+use crate::generate::Load;
+use crate::option::Settings;
+use crate::seeder::Observer;
+use crate::verify;
+
+/// Takes the lock of a run, which goes with the connection; `n` is 1 when it got it within a minute.
+const LOCK: &str = "SELECT GET_LOCK(concat('kiln.seed.', database()), 60) AS n";
+
+/// Whether this connection checks foreign keys.
+const CHECKED: &str = "SELECT @@SESSION.foreign_key_checks AS n";
+
+/// Whether the role sees triggers, and there are none: what one writes elsewhere nobody counts afterwards.
+const NO_TRIGGERS: &str = "
+SELECT EXISTS (SELECT 1 FROM (
+    SELECT grantee FROM information_schema.user_privileges WHERE privilege_type = 'TRIGGER'
+    UNION ALL SELECT grantee FROM information_schema.schema_privileges
+    WHERE privilege_type = 'TRIGGER' AND database() LIKE table_schema) p
+  WHERE p.grantee = concat('''', replace(current_user(), '@', '''@'''), ''''))
+ AND NOT EXISTS (SELECT 1 FROM information_schema.triggers WHERE event_object_schema = database()) AS n";
+
+/// The foreign keys of table ?, a row a column.
+const KEYS: &str = "
+SELECT constraint_name AS name, column_name AS here, referenced_table_schema AS namespace,
+       referenced_table_name AS target, referenced_column_name AS there
+FROM information_schema.key_column_usage
+WHERE table_schema = database() AND table_name = ? AND referenced_table_name IS NOT NULL
+ORDER BY constraint_name, ordinal_position";
+
+pub(super) struct MariaDb {
+    transaction: DatabaseTransaction,
+    db: DatabaseConnection,
+    unchecked: Option<Changed>,
+    keys: Vec<Key>,
+}
+
+/// A foreign key of a table that gets many rows.
+struct Key {
+    table: String,
+    name: String,
+    /// The table that it points to, qualified and quoted.
+    target: String,
+    /// The columns here and there, quoted.
+    columns: Vec<(String, String)>,
+}
+
+impl MariaDb {
+    /// Begins once no other run is at work in the database.
+    pub(super) async fn open(db: &DatabaseConnection) -> Result<Self, Error> {
+        let failed = || Error::database("waiting for another run of `kiln seed`");
+        if verify::number(db, LOCK).await.map_err(failed())? != 1 {
+            let late = "it has not ended within a minute; run this again when it has";
+            return Err(failed()(DbErr::Custom(late.to_owned())));
+        }
+        let transaction = db.begin().await.map_err(Error::database("beginning the transaction"))?;
+        Ok(Self { transaction, db: db.clone(), unchecked: None, keys: Vec::new() })
+    }
+
+    /// Switches checks off for the connection.
+    async fn uncheck(&mut self) -> Result<(), DbErr> {
+        let sql = Dialect::MariaDb.foreign_keys(false).expect("MariaDB has a switch");
+        let back = Dialect::MariaDb.foreign_keys(true).expect("MariaDB has a switch");
+        self.unchecked = Some(Changed::new(&self.db, back));
+        self.transaction.execute_unprepared(sql).await.map(drop)
+    }
+
+    /// Switches them on again, while the transaction goes on.
+    async fn check_again(&mut self) -> Result<(), DbErr> {
+        if let Some(back) = self.unchecked.as_ref().and_then(|unchecked| unchecked.back) {
+            self.transaction.execute_unprepared(back).await?;
+        }
+        if let Some(unchecked) = self.unchecked.take() {
+            unchecked.is_back();
+        }
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl Sink for MariaDb {
+    fn db(&self) -> &DatabaseTransaction {
+        &self.transaction
+    }
+
+    async fn prepare(&mut self, tables: &[&str]) -> Result<(), Error> {
+        let failed = || Error::database("readying the foreign keys");
+        let number = async |sql| verify::number(&self.transaction, sql).await.map_err(failed());
+        if tables.is_empty() || number(CHECKED).await? == 0 || number(NO_TRIGGERS).await? == 0 {
+            return Ok(());
+        }
+        for table in tables {
+            self.keys.extend(keys(&self.transaction, table).await.map_err(failed())?);
+        }
+        for target in targets(&self.keys) {
+            let failed = Error::database(format!("locking the rows of {target}"));
+            let sql = format!("SELECT count(*) AS n FROM {target} LOCK IN SHARE MODE");
+            verify::number(&self.transaction, &sql).await.map_err(failed)?;
+        }
+        Ok(())
+    }
+
+    async fn load(&mut self, load: &Load, settings: &Settings, observer: &dyn Observer) -> Result<(), Error> {
+        let is_unchecked = self.keys.iter().any(|key| key.table == load.table());
+        if is_unchecked {
+            self.uncheck().await.map_err(Error::database("switching foreign keys off"))?;
+        }
+        super::insert(&self.transaction, load, settings.jobs, settings.batch_size, observer).await?;
+        self.check_again().await.map_err(Error::database("switching foreign keys on"))
+    }
+
+    async fn settle(&mut self, observer: &dyn Observer) -> Result<(), Error> {
+        for key in self.keys.drain(..) {
+            observer.working(&format!("checking the foreign key {}", key.name));
+            let failed = || Error::database(format!("checking the foreign key {} of {}", key.name, key.table));
+            let rows = verify::number(&self.transaction, &key.orphans()).await.map_err(failed())?;
+            if rows > 0 {
+                let told = format!("{rows} rows point to no row of {}; nothing is kept", key.target);
+                return Err(failed()(DbErr::Custom(told)));
+            }
+        }
+        Ok(())
+    }
+
+    async fn finish(self: Box<Self>) -> Result<(), Error> {
+        super::commit(self.transaction, self.unchecked).await
+    }
+
+    async fn abandon(self: Box<Self>) -> Result<(), Error> {
+        super::roll_back(self.transaction, self.unchecked).await
+    }
+}
+
+impl Key {
+    /// Counts the rows that point to none. It reads what is there and not what was when the transaction began:
+    /// a row may have gone before it was locked.
+    fn orphans(&self) -> String {
+        let on: Vec<String> = self.columns.iter().map(|(here, there)| format!("p.{there} = c.{here}")).collect();
+        let given: Vec<String> = self.columns.iter().map(|(here, _)| format!("c.{here} IS NOT NULL")).collect();
+        let there = &self.columns.first().expect("a foreign key has a column").1;
+        format!(
+            "SELECT count(*) AS n FROM {} c LEFT JOIN {} p ON {} WHERE {} AND p.{there} IS NULL LOCK IN SHARE MODE",
+            Dialect::MariaDb.quote(&self.table),
+            self.target,
+            on.join(" AND "),
+            given.join(" AND "),
+        )
+    }
+}
+
+/// The tables that `keys` point to, each once, in one order for all.
+fn targets(keys: &[Key]) -> Vec<&str> {
+    let mut targets: Vec<&str> = keys.iter().map(|key| key.target.as_str()).collect();
+    targets.sort_unstable();
+    targets.dedup();
+    targets
+}
+
+async fn keys(db: &DatabaseTransaction, table: &str) -> Result<Vec<Key>, DbErr> {
+    let query = Statement::from_sql_and_values(db.get_database_backend(), KEYS, [table.into()]);
+    let quote = |name: &str| Dialect::MariaDb.quote(name);
+    let mut keys: Vec<Key> = Vec::new();
+    for row in db.query_all_raw(query).await? {
+        let text = |column: &str| row.try_get::<String>("", column);
+        let (name, columns) = (text("name")?, (quote(&text("here")?), quote(&text("there")?)));
+        match keys.last_mut().filter(|key| key.name == name) {
+            Some(key) => key.columns.push(columns),
+            None => {
+                let target = format!("{}.{}", quote(&text("namespace")?), quote(&text("target")?));
+                keys.push(Key { table: table.to_owned(), name, target, columns: vec![columns] });
+            }
+        }
+    }
+    Ok(keys)
+}
