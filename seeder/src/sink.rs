@@ -139,7 +139,7 @@ impl Changed {
     }
 
     /// It is back already.
-    fn is_back(mut self) {
+    fn forget(mut self) {
         self.back = None;
     }
 

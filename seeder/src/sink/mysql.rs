@@ -79,7 +79,7 @@ impl MariaDb {
             self.transaction.execute_unprepared(back).await?;
         }
         if let Some(unchecked) = self.unchecked.take() {
-            unchecked.is_back();
+            unchecked.forget();
         }
         Ok(())
     }
@@ -171,13 +171,12 @@ async fn keys(db: &DatabaseTransaction, table: &str) -> Result<Vec<Key>, DbErr> 
     for row in db.query_all_raw(query).await? {
         let text = |column: &str| row.try_get::<String>("", column);
         let (name, columns) = (text("name")?, (quote(&text("here")?), quote(&text("there")?)));
-        match keys.last_mut().filter(|key| key.name == name) {
-            Some(key) => key.columns.push(columns),
-            None => {
-                let target = format!("{}.{}", quote(&text("namespace")?), quote(&text("target")?));
-                keys.push(Key { table: table.to_owned(), name, target, columns: vec![columns] });
-            }
+        if let Some(key) = keys.last_mut().filter(|key| key.name == name) {
+            key.columns.push(columns);
+            continue;
         }
+        let target = format!("{}.{}", quote(&text("namespace")?), quote(&text("target")?));
+        keys.push(Key { table: table.to_owned(), name, target, columns: vec![columns] });
     }
     Ok(keys)
 }
