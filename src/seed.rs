@@ -1,5 +1,7 @@
 //! Seeding a schema: what is refused, copied and asked before the engine runs.
 
+pub(crate) mod audit;
+
 use std::path::Path;
 
 use catalog::Dialect;

@@ -27,9 +27,12 @@ pub(crate) async fn of_table<E: EntityTrait>(
 ) -> Result<String, DbErr> {
     let mut hash = Sha256::new();
     // Where no null can be, none is spoken of: an index in that order then serves.
-    let ordered = order.into_iter().fold(E::find(), |select, (expression, is_nullable)| match is_nullable {
-        true => select.order_by_with_nulls(Expr::cust(expression), Order::Asc, NullOrdering::First),
-        false => select.order_by(Expr::cust(expression), Order::Asc),
+    let ordered = order.into_iter().fold(E::find(), |select, (expression, is_nullable)| {
+        if is_nullable {
+            select.order_by_with_nulls(Expr::cust(expression), Order::Asc, NullOrdering::First)
+        } else {
+            select.order_by(Expr::cust(expression), Order::Asc)
+        }
     });
     let columns: Vec<(E::Column, u32)> = columns.iter().map(|column| (*column, scale(column))).collect();
     let mut rows = ordered.stream(db).await?;

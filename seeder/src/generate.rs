@@ -94,7 +94,7 @@ impl Load {
     }
 
     fn new<E: EntityTrait + Default>(left_out: &[E::Column], rows: u64, source: Source) -> Self {
-        let columns = others::<E>(left_out).iter().map(|column| column.as_str()).collect();
+        let columns = others::<E>(left_out).iter().map(IdenStatic::as_str).collect();
         Self { table: E::default().as_str(), columns, rows, upsert: None, source }
     }
 

@@ -13,6 +13,7 @@ use crate::guard;
 use crate::report::seed::{Filled, Planned, Run, ScenarioLine, Scenarios, Status, Verified};
 use crate::report::{plot, progress};
 use crate::schema::Schema;
+use crate::seed::audit::Audit;
 use crate::seed::{self, Consent};
 
 pub(super) async fn run(session: &mut Session, schema: &str, matches: &ArgMatches) -> Result<Exit, Error> {
@@ -159,9 +160,10 @@ async fn write(
     let opened = rows(session, chosen).await?;
     let observer = progress::observer(shows_progress);
     let place = &chosen.place;
-    tracing::info!(schema = seeder.name(), operation = request.operation.name(), "seed.started");
-    let seeded = seed::seed(&opened.db, place, &session.settings, seeder, request, consent, observer.as_ref()).await?;
-    tracing::info!(schema = seeder.name(), changed = seeded.changed, "seed.done");
+    let audit = Audit::started(seeder, &request);
+    let seeded = seed::seed(&opened.db, place, &session.settings, seeder, request, consent, observer.as_ref()).await;
+    let seeded = seeded.inspect_err(|error| audit.failed(error))?;
+    audit.done(&seeded);
     opened.db.close().await.map_err(Error::database("closing the connection"))?;
     // Rows that were there already may have been changed since.
     let holds = seeded.checks.iter().all(|check| check.holds);

@@ -7,10 +7,13 @@ use tracing_subscriber::fmt::MakeWriter;
 
 use crate::redact::Secrets;
 
-/// Starts logging: warnings, with `-v` each step, with `-vv` each statement.
+/// Starts logging: warnings, with `-v` each step, with `-vv` each statement. Whoever asks for JSON reads it
+/// with a program, and gets the audit log without asking for more; without it a failure is told once, as
+/// the error that it is.
 pub(crate) fn start(verbosity: u8, is_json: bool, secrets: Secrets) {
     let filter = match verbosity {
-        0 => "warn",
+        0 if is_json => "warn,kiln::audit=info",
+        0 => "warn,kiln::audit=error",
         1 => "warn,kiln=info,kiln_migration=info,kiln_seeder=info",
         _ => "info,kiln=debug,kiln_migration=debug,kiln_seeder=debug,sqlx=debug",
     };

@@ -201,7 +201,7 @@ fn a_connection_enforces_keys_again_however_the_run_ends(home: &Home) {
     });
 }
 
-/// The foreign keys of sales_daily by name, each with its number, which is another when it is made again.
+/// The foreign keys of `sales_daily` by name, each with its number, which is another when it is made again.
 fn keys(home: &Home) -> Vec<(String, String)> {
     let sql = "SELECT concat(conname, ' ', oid) AS t FROM pg_constraint \
                WHERE conrelid = 'sales_daily'::regclass AND contype = 'f' ORDER BY conname";

@@ -223,7 +223,7 @@ async fn refuse_other_stock(
     let words = wrong.iter().take(NAMED).map(|(pair, left, found)| {
         let left = left.map_or("no row".to_owned(), |(hand, order)| format!("{hand} on hand, {order} on order"));
         let found = found.map_or("no row".to_owned(), |(hand, order, is_out)| {
-            let out = if is_out != (hand == 0) { ", is_stockout wrong" } else { "" };
+            let out = if is_out == (hand == 0) { "" } else { ", is_stockout wrong" };
             format!("{hand} on hand, {order} on order{out}")
         });
         format!("store {} product {} has {found}, the run left {left}", code(pair.0), sku(pair.1))

@@ -306,9 +306,12 @@ fn sales(model: &Arc<Model>, there: &BTreeSet<(Day, i32, i32)>) -> Load {
     let of_series = |at: usize| {
         let mut lane = Lane::at_seam(model, at as u64);
         let params = &model.timeline.last().params;
-        let is_made = move |day: Day| match params.leaves_out_zeros {
-            true => lane.sale(day).is_some(),
-            false => lane.series.is_sold(day) && !lane.series.is_off_shelf(day),
+        let is_made = move |day: Day| {
+            if params.leaves_out_zeros {
+                lane.sale(day).is_some()
+            } else {
+                lane.series.is_sold(day) && !lane.series.is_off_shelf(day)
+            }
         };
         days_made(model, at, there, is_made)
     };

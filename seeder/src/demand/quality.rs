@@ -17,7 +17,7 @@ pub(super) fn checks(dialect: Dialect, made: &Made) -> Vec<Check> {
     let mut checks = vec![sql.calendar(), sql.holidays(), sql.every_day()];
     checks.extend([sql.grain("sales_daily"), sql.grain("inventory_snapshot_daily")]);
     checks.extend([sql.price(), sql.amount(), sql.balance(), sql.stockout()]);
-    checks.extend([sql.stock_of_sales(), sql.promotions(), sql.price_windows(), sql.price_of_each_day()]);
+    checks.extend([sql.stock_of_sales(), Sql::promotions(), Sql::price_windows(), Sql::price_of_each_day()]);
     checks
 }
 
@@ -38,6 +38,16 @@ pub(super) fn promotions_by_day(store: &str) -> String {
     )
 }
 
+/// Each day's stock beside that of the day before, and what was sold on it.
+const DAYS: &str = "(SELECT i.date, i.on_hand_qty, i.on_order_qty, coalesce(s.quantity, 0) AS sold, \
+     lag(i.on_hand_qty) OVER w AS had, lag(i.on_order_qty) OVER w AS awaited \
+     FROM inventory_snapshot_daily i LEFT JOIN sales_daily s ON s.date = i.date AND s.store_id = i.store_id \
+     AND s.product_id = i.product_id WINDOW w AS (PARTITION BY i.store_id, i.product_id ORDER BY i.date)) d";
+
+fn none(name: &str, sql: String) -> Check {
+    Check { subject: Subject::Values, name: name.to_owned(), sql, expect: Expect::NoViolation }
+}
+
 struct Sql<'a> {
     dialect: Dialect,
     ranges: &'a [(NaiveDate, NaiveDate)],
@@ -50,15 +60,11 @@ impl Sql<'_> {
         format!("({})", ranges.collect::<Vec<_>>().join(" OR "))
     }
 
-    fn none(&self, name: &str, sql: String) -> Check {
-        Check { subject: Subject::Values, name: name.to_owned(), sql, expect: Expect::NoViolation }
-    }
-
     fn calendar(&self) -> Check {
         let Self { dialect, .. } = self;
         let [weekday, month, quarter, year] =
             [dialect.weekday("date"), dialect.month("date"), dialect.quarter("date"), dialect.year("date")];
-        self.none(
+        none(
             "every day of the calendar has its weekday, month, quarter and year",
             format!(
                 "SELECT count(*) AS n FROM calendar WHERE {} AND (day_of_week <> {weekday} OR month <> {month} \
@@ -78,7 +84,7 @@ impl Sql<'_> {
             }
         }
         let rules = if days.is_empty() { "1 = 0".to_owned() } else { format!("date IN ({days})") };
-        self.none(
+        none(
             "every holiday of the rules is one, and a day has a holiday's name when it is one",
             format!(
                 "SELECT count(*) AS n FROM calendar WHERE {} AND ((({rules}) AND NOT is_holiday) \
@@ -100,7 +106,7 @@ impl Sql<'_> {
     }
 
     fn grain(&self, table: &str) -> Check {
-        self.none(
+        none(
             &format!("{table} has one row a day, store and product"),
             format!(
                 "SELECT count(*) AS n FROM (SELECT 1 AS one FROM {table} WHERE {} GROUP BY date, store_id, product_id \
@@ -119,7 +125,7 @@ impl Sql<'_> {
         let share = dialect.whole("coalesce(f.discount_pct, m.discount_pct) * 10000");
         let off = cents("coalesce(f.discount_amount, m.discount_amount)");
         let percent = dialect.divided(&format!("({list} * (10000 - coalesce({share}, 0)) + 5000)"), "10000");
-        self.none(
+        none(
             "every unit_price is the price of that store, product and day, less its promotion",
             format!(
                 "SELECT count(*) AS n FROM sales_daily s \
@@ -140,7 +146,7 @@ impl Sql<'_> {
 
     fn amount(&self) -> Check {
         let cents = |column: &str| self.dialect.whole(&format!("{column} * 100"));
-        self.none(
+        none(
             "every total_amount is quantity times unit_price",
             format!(
                 "SELECT count(*) AS n FROM sales_daily WHERE {} AND {} <> quantity * {}",
@@ -151,30 +157,19 @@ impl Sql<'_> {
         )
     }
 
-    /// Each day's stock beside that of the day before, and what was sold on it.
-    fn days(&self) -> String {
-        format!(
-            "(SELECT i.date, i.on_hand_qty, i.on_order_qty, coalesce(s.quantity, 0) AS sold, \
-             lag(i.on_hand_qty) OVER w AS had, lag(i.on_order_qty) OVER w AS awaited \
-             FROM inventory_snapshot_daily i LEFT JOIN sales_daily s ON s.date = i.date AND s.store_id = i.store_id \
-             AND s.product_id = i.product_id WINDOW w AS (PARTITION BY i.store_id, i.product_id ORDER BY i.date)) d"
-        )
-    }
-
     fn balance(&self) -> Check {
-        self.none(
+        none(
             "stock is that of the day before, plus nothing or the whole order, less what was sold of it",
             format!(
-                "SELECT count(*) AS n FROM {} WHERE had IS NOT NULL AND {} AND (sold > had + awaited OR \
+                "SELECT count(*) AS n FROM {DAYS} WHERE had IS NOT NULL AND {} AND (sold > had + awaited OR \
                  (on_hand_qty <> had - sold AND (on_hand_qty <> had + awaited - sold OR awaited = 0)))",
-                self.days(),
                 self.made("date")
             ),
         )
     }
 
     fn stockout(&self) -> Check {
-        self.none(
+        none(
             "is_stockout says when a day ends without stock",
             format!(
                 "SELECT count(*) AS n FROM inventory_snapshot_daily WHERE {} AND is_stockout <> (on_hand_qty = 0)",
@@ -184,7 +179,7 @@ impl Sql<'_> {
     }
 
     fn stock_of_sales(&self) -> Check {
-        self.none(
+        none(
             "every sale has the stock of its day beside it",
             format!(
                 "SELECT count(*) AS n FROM sales_daily s LEFT JOIN inventory_snapshot_daily i ON i.date = s.date \
@@ -194,8 +189,8 @@ impl Sql<'_> {
         )
     }
 
-    fn promotions(&self) -> Check {
-        self.none(
+    fn promotions() -> Check {
+        none(
             "no two promotions of a product in a store overlap",
             "SELECT count(*) AS n FROM promotion a JOIN promotion b ON a.product_id = b.product_id AND a.id < b.id \
              AND (a.store_id IS NULL OR b.store_id IS NULL OR a.store_id = b.store_id) \
@@ -204,8 +199,8 @@ impl Sql<'_> {
         )
     }
 
-    fn price_windows(&self) -> Check {
-        self.none(
+    fn price_windows() -> Check {
+        none(
             "no two prices of a product overlap, neither the chain's nor a store's",
             "SELECT count(*) AS n FROM price_history a JOIN price_history b ON a.product_id = b.product_id AND a.id < b.id \
              AND (a.store_id = b.store_id OR (a.store_id IS NULL AND b.store_id IS NULL)) \
@@ -214,8 +209,8 @@ impl Sql<'_> {
         )
     }
 
-    fn price_of_each_day(&self) -> Check {
-        self.none(
+    fn price_of_each_day() -> Check {
+        none(
             "every product with a price has one that is open",
             "SELECT count(*) AS n FROM (SELECT product_id FROM price_history WHERE store_id IS NULL GROUP BY product_id \
              HAVING sum(CASE WHEN valid_to IS NULL THEN 1 ELSE 0 END) <> 1) t"

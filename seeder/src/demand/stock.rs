@@ -75,16 +75,13 @@ impl Stock {
             noise: params.noise_sigma,
         };
         stock.safety = stock.safety_for(params.stockout_probability, expected);
-        match model.found.get(&(series.store_id, series.product_id)) {
-            Some(found) => {
-                stock.on_hand = found.on_hand.unsigned_abs();
-                stock.on_order = found.on_order.unsigned_abs();
-                stock.arrives = day + lead - 1;
-            }
-            None => {
-                let above = uniform(&mut draws("opening")) * cover * expected;
-                stock.on_hand = units(stock.point(expected).max(0.0) + above).max(1);
-            }
+        if let Some(found) = model.found.get(&(series.store_id, series.product_id)) {
+            stock.on_hand = found.on_hand.unsigned_abs();
+            stock.on_order = found.on_order.unsigned_abs();
+            stock.arrives = day + lead - 1;
+        } else {
+            let above = uniform(&mut draws("opening")) * cover * expected;
+            stock.on_hand = units(stock.point(expected).max(0.0) + above).max(1);
         }
         stock
     }

@@ -27,10 +27,13 @@ fn settings(rng_seed: u64, scenario: &str, assignments: &[&str]) -> Settings {
     Settings::resolve(Demand.options(), &layers).unwrap()
 }
 
+/// The days of a series, none where the store does not have the product.
+type Days = Vec<Option<(Cell, Moved)>>;
+
 /// A whole run: each series with each of its days, in order.
 struct Run {
     model: Arc<Model>,
-    series: Vec<(Series, Vec<Option<(Cell, Moved)>>)>,
+    series: Vec<(Series, Days)>,
 }
 
 /// The default run of one of the seeds, made once.
