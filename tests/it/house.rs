@@ -5,6 +5,9 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use seeder::demand::Demand;
+use seeder::{COMMON, Seeder as _};
+
 use crate::Alone;
 use crate::backend::{Said, program_in};
 
@@ -12,6 +15,7 @@ pub const TESTS: &[Alone] = &[
     ("crates_depend_only_along_the_arrows", crates_depend_only_along_the_arrows),
     ("migrations_never_name_entities", migrations_never_name_entities),
     ("the_command_line_is_documented_as_it_is", the_command_line_is_documented_as_it_is),
+    ("the_page_on_seeding_lists_every_option_and_scenario", the_page_on_seeding_lists_every_option_and_scenario),
     ("the_readmes_first_command_does_the_main_job", the_readmes_first_command_does_the_main_job),
     ("the_readmes_second_command_is_what_ci_runs", the_readmes_second_command_is_what_ci_runs),
     ("every_link_in_the_documents_leads_somewhere", every_link_in_the_documents_leads_somewhere),
@@ -154,9 +158,43 @@ fn the_readmes_second_command_is_what_ci_runs() {
     assert!(read(".ci/run").contains(&readme_command("Test it")), ".ci/run calls the README's test command");
 }
 
+fn the_page_on_seeding_lists_every_option_and_scenario() {
+    let mut options = "| key | flag | default | what it is |\n|---|---|---|---|\n".to_owned();
+    for option in COMMON.iter().chain(Demand.options()) {
+        let flag = if option.is_flag { format!("`--{}`", option.name) } else { String::new() };
+        writeln!(options, "| `{}` | {flag} | `{}` | {} |", option.key, option.default, option.help).expect("a string");
+    }
+    let mut scenarios = "| scenario | what for | sets |\n|---|---|---|\n".to_owned();
+    for scenario in Demand.scenarios() {
+        let sets = scenario.options.iter().map(|(name, value)| format!("`{name}: {value}`")).collect::<Vec<_>>();
+        writeln!(scenarios, "| `{}` | {} | {} |", scenario.name, scenario.help, sets.join(", ")).expect("a string");
+    }
+    let page = drawn(&drawn(&read("docs/seeding.md"), "options", &options), "scenarios", &scenarios);
+    if renews_pages() {
+        fs::write(root().join("docs/seeding.md"), &page).expect("the page can be written");
+    }
+    assert_eq!(read("docs/seeding.md"), page, "KILN_UPDATE=1 cargo test --test it renews the page");
+}
+
+/// `page` with `table` between the marks of this name.
+fn drawn(page: &str, name: &str, table: &str) -> String {
+    let (start, end) = (format!("<!-- drawn from the {name}: "), format!("<!-- end of the {name} -->"));
+    let from = page.find(&start).expect("the mark is there");
+    let from = from + page[from..].find('\n').expect("a mark is a line") + 1;
+    let to = page.find(&end).expect("the end's mark is there");
+    format!("{}\n{table}\n{}", &page[..from], &page[to..])
+}
+
 fn every_link_in_the_documents_leads_somewhere() {
     let mut links = 0;
-    let documents = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/design.md", "docs/schemas/fashion.md"];
+    let documents = [
+        "README.md",
+        "CONTRIBUTING.md",
+        "CHANGELOG.md",
+        "docs/design.md",
+        "docs/seeding.md",
+        "docs/schemas/fashion.md",
+    ];
     for document in documents {
         for link in read(document).split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
             let target = link.split('#').next().unwrap_or_default();
