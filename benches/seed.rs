@@ -50,7 +50,7 @@ fn median(mut times: Vec<Duration>) -> Duration {
 /// A whole run against the server's own copy of the same rows.
 async fn against_server() -> Result<(), Box<dyn std::error::Error>> {
     let sales = ("sales".to_owned(), SALES.to_string().into());
-    let layer = Layer { source: "the bench".to_owned(), values: [sales].into() };
+    let layer = Layer { source: "the bench".to_owned(), values: [sales].into(), ..Layer::default() };
     let settings = Settings::resolve(Market.options(), &[layer])?;
     let request = Request { operation: Operation::Fill, settings, agreed: None, clock: || NaiveDateTime::default() };
     let folder = tempfile::tempdir()?;
@@ -145,7 +145,8 @@ async fn against_insert_many(db: &DatabaseConnection) -> Result<(), Box<dyn std:
     migration::demand::Migrator::up(db, None).await?;
     let words = [("stores", "10"), ("products", "50"), ("start_date", "2024-01-01"), ("end_date", "2024-07-18")];
     let values = words.map(|(name, value)| (name.to_owned(), value.to_owned().into())).into();
-    let settings = Settings::resolve(Demand.options(), &[Layer { source: "the bench".to_owned(), values }])?;
+    let settings =
+        Settings::resolve(Demand.options(), &[Layer { source: "the bench".to_owned(), values, ..Layer::default() }])?;
     let request = Request { operation: Operation::FullNew, settings, agreed: None, clock: NaiveDateTime::default };
     let (mut ours, mut theirs, mut rows) = (Vec::new(), Vec::new(), 0);
     for _ in 0..ROUNDS {

@@ -202,7 +202,11 @@ impl Settings {
             Ok(count @ 1..) => Ok(count),
             _ => Err(format!("`{text}` is no number of connections")),
         };
-        let mut seeder = Layer { source: "SEEDER_DEFAULT_SEED or SEEDER_BATCH_SIZE".to_owned(), ..Layer::default() };
+        let mut seeder = Layer {
+            source: "SEEDER_DEFAULT_SEED or SEEDER_BATCH_SIZE".to_owned(),
+            is_default: true,
+            ..Layer::default()
+        };
         for (variable, name) in [("SEEDER_DEFAULT_SEED", "seed"), ("SEEDER_BATCH_SIZE", "batch-size")] {
             seeder.values.extend(environment.get(variable).map(|value| (name.to_owned(), value.into())));
         }

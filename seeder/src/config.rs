@@ -14,6 +14,8 @@ pub struct Layer {
     pub source: String,
     /// Values as they are written, by the option's name.
     pub values: BTreeMap<String, Node>,
+    /// Whether its values are defaults, which a run does not count as given.
+    pub is_default: bool,
 }
 
 /// Reads a configuration file: one YAML mapping of the keys in `specs` and of the common ones.
@@ -27,7 +29,7 @@ pub fn from_yaml(file: &str, text: &str, specs: &[OptionSpec]) -> Result<Layer, 
         Ok(reader.values)
     };
     let values = read().map_err(|wrong: Wrong| Error::Request(wrong.within(file)))?;
-    Ok(Layer { source: file.to_owned(), values })
+    Ok(Layer { source: file.to_owned(), values, is_default: false })
 }
 
 /// Reads `KEY=VALUE` of the command line: a key as in a configuration file, a value as YAML.
@@ -44,7 +46,7 @@ pub fn of_assignments(assignments: &[String], specs: &[OptionSpec]) -> Result<La
         let (section, key) = path.rsplit_once('.').unwrap_or(("", &path));
         reader.entry(section, &Key { text: key.to_owned(), place: None }, &value).map_err(wrong)?;
     }
-    Ok(Layer { source: "the command line".to_owned(), values: reader.values })
+    Ok(Layer { source: "the command line".to_owned(), values: reader.values, is_default: false })
 }
 
 /// The options that a scenario sets.
@@ -69,7 +71,7 @@ pub fn of_scenario(seeder: &dyn Seeder, name: &str) -> Result<Layer, Error> {
         Ok(((*name).to_owned(), node))
     };
     let values = scenario.options.iter().map(read).collect::<Result<_, Error>>()?;
-    Ok(Layer { source, values })
+    Ok(Layer { source, values, is_default: false })
 }
 
 /// Words more alike than this, from 0 to 1, may be a slip of the finger apart.

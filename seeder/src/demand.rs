@@ -118,11 +118,15 @@ impl Seeder for Demand {
         Ok(loads)
     }
 
+    fn settled(&self, settings: &Settings) -> Settings {
+        params::with_weekends(settings)
+    }
+
     fn continued(&self, settings: &Settings, before: &Plan) -> Settings {
         let mut settings = settings.clone();
-        settings.options = settings.options.replaced_by(&before.options, &settings.given);
-        let also_given = before.given.iter().filter(|name| !settings.given.contains(name)).cloned();
-        settings.given = settings.given.iter().cloned().chain(also_given).collect();
+        // Which days to add is always said anew.
+        let own = settings.given.iter().cloned().chain(["start-date", "end-date"].map(str::to_owned));
+        settings.options = settings.options.replaced_by(&before.options, &own.collect::<Vec<_>>());
         settings
     }
 
@@ -145,7 +149,7 @@ impl Seeder for Demand {
 
 /// The model of a fill.
 fn whole(settings: &Settings, start: NaiveDate, end: NaiveDate) -> Model {
-    let params = Params::new(&settings.options, &settings.given);
+    let params = Params::new(&settings.options);
     let timeline = Timeline::new(vec![Segment::new(settings.rng_seed, params, start, end)]);
     let stores: Vec<_> =
         (0..settings.options.count("stores")).map(|number| dimension::store(settings, number)).collect();

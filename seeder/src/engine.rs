@@ -112,7 +112,7 @@ async fn fill(
     if Dialect::of(db.get_database_backend()).transactional_ddl() {
         ledger::install(db).await.map_err(Error::database("making the ledger"))?;
     }
-    let adds = plan.operation == Operation::Append && !survey.counting().is_empty();
+    let adds = plan.operation == Operation::Append && !survey.continued().is_empty();
     ledger::record(db, &plan, &tables, adds, (started_at, (request.clock)()))
         .await
         .map_err(Error::database("writing the ledger"))?;
@@ -188,17 +188,17 @@ async fn prepare(
 /// The settings of a request; an append that names no seed goes on with that of the rows there, and
 /// with whatever else the seeder says.
 fn continued(seeder: &dyn Seeder, request: &Request, survey: &Survey) -> Settings {
-    let mut settings = request.settings.clone();
+    let mut settings = seeder.settled(&request.settings);
     if request.operation != Operation::Append {
         return settings;
     }
     let is_named = settings.given.iter().any(|given| given == "seed");
-    if let (false, Some(first)) = (is_named, survey.counting().first()) {
-        settings.rng_seed = u64::try_from(first.seed).unwrap_or(settings.rng_seed);
+    let runs: Vec<Plan> = survey.continued().into_iter().filter_map(ledger::Model::plan).collect();
+    if let (false, Some(first)) = (is_named, runs.first()) {
+        settings.rng_seed = first.seed;
     }
-    let plans = survey.counting().iter().rev().filter_map(ledger::Model::plan);
-    match plans.into_iter().find(|plan| !matches!(plan.operation, Operation::Delete(_))) {
-        Some(before) => seeder.continued(&settings, &before),
+    match runs.last() {
+        Some(before) => seeder.continued(&settings, before),
         None => settings,
     }
 }
@@ -214,8 +214,9 @@ async fn write(
     let tables = seeder.tables();
     for table in tables.iter().rev() {
         if plan.operation.removes(table.scope()) {
+            let rows = plan.tables.iter().find(|planned| planned.table == table.name()).map_or(0, |found| found.delete);
             observer.working(&format!("deleting the rows of {}", table.name()));
-            sink::clear(sink.db(), table.as_ref()).await?;
+            sink::clear(sink.db(), table.as_ref(), rows).await?;
         }
     }
     for edit in &addition.edits {

@@ -156,9 +156,9 @@ struct Piece {
 fn numbered(row: &Arc<dyn Fn(u64) -> Row + Send + Sync>, rows: u64, jobs: u64) -> Rows {
     let pieces = rows.div_ceil(PIECE);
     let workers = jobs.min(pieces);
-    let receivers = (0..workers).map(|worker| {
+    let started = (0..workers).map(|worker| {
         let row = row.clone();
-        started(move |sender| {
+        self::started(move |sender| {
             for piece in (0..pieces).filter(|piece| piece % workers == worker) {
                 let numbers = piece * PIECE..((piece + 1) * PIECE).min(rows);
                 if sender
@@ -170,16 +170,16 @@ fn numbered(row: &Arc<dyn Fn(u64) -> Row + Send + Sync>, rows: u64, jobs: u64) -
             }
         })
     });
-    Rows { receivers: receivers.collect(), at: 0, ready: Vec::new().into_iter() }
+    Rows { workers: started.collect(), at: 0, ready: Vec::new().into_iter() }
 }
 
 /// Each thread has some of the lanes, one after the other, and all of the turns.
 fn folded(open: &Arc<dyn Fn(Range<u64>) -> Turns + Send + Sync>, lanes: u64, turns: u64, jobs: u64) -> Rows {
     let workers = jobs.min(lanes);
-    let receivers = (0..workers).map(|worker| {
+    let started = (0..workers).map(|worker| {
         let open = open.clone();
         let lanes = lanes * worker / workers..lanes * (worker + 1) / workers;
-        started(move |sender| {
+        self::started(move |sender| {
             let mut rows_of = open(lanes);
             for turn in 0..turns {
                 let mut rows = Vec::new();
@@ -197,19 +197,39 @@ fn folded(open: &Arc<dyn Fn(Range<u64>) -> Turns + Send + Sync>, lanes: u64, tur
             }
         })
     });
-    Rows { receivers: receivers.collect(), at: 0, ready: Vec::new().into_iter() }
+    Rows { workers: started.collect(), at: 0, ready: Vec::new().into_iter() }
 }
 
 /// A thread that sends pieces until it is done or nobody waits for them any more.
-fn started(send: impl FnOnce(&mpsc::Sender<Piece>) + Send + 'static) -> mpsc::Receiver<Piece> {
-    let (sender, receiver) = mpsc::channel(WAITING);
-    thread::spawn(move || send(&sender));
-    receiver
+fn started(send: impl FnOnce(&mpsc::Sender<Piece>) + Send + 'static) -> Worker {
+    let (sender, pieces) = mpsc::channel(WAITING);
+    Worker { pieces, thread: Some(thread::spawn(move || send(&sender))) }
+}
+
+/// A thread and what it sends.
+struct Worker {
+    pieces: mpsc::Receiver<Piece>,
+    thread: Option<thread::JoinHandle<()>>,
+}
+
+impl Worker {
+    /// The next piece; none when the thread is done.
+    ///
+    /// # Panics
+    ///
+    /// When the thread has panicked, with what it said.
+    async fn next(&mut self) -> Option<Piece> {
+        let piece = self.pieces.recv().await;
+        if let (None, Some(thread)) = (&piece, self.thread.take()) {
+            thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        }
+        piece
+    }
 }
 
 /// The rows of a load, in order.
 pub(crate) struct Rows {
-    receivers: Vec<mpsc::Receiver<Piece>>,
+    workers: Vec<Worker>,
     /// The thread whose turn it is.
     at: usize,
     ready: std::vec::IntoIter<Row>,
@@ -226,10 +246,10 @@ impl Rows {
                 batch.push(row);
                 continue;
             }
-            let Some(piece) = self.receivers.get_mut(self.at)?.recv().await else { break };
+            let Some(piece) = self.workers.get_mut(self.at)?.next().await else { break };
             self.ready = piece.rows.into_iter();
             if piece.ends_turn {
-                self.at = (self.at + 1) % self.receivers.len();
+                self.at = (self.at + 1) % self.workers.len();
             }
         }
         (!batch.is_empty()).then_some(batch)

@@ -212,6 +212,11 @@ impl Options {
         Self(replaced.collect())
     }
 
+    /// Gives the option of this name another value.
+    pub fn set(&mut self, name: &str, value: OptionValue) {
+        self.0.insert(name.to_owned(), value);
+    }
+
     /// Names and values, by name.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &OptionValue)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value))
@@ -245,7 +250,9 @@ impl Settings {
             let found = layers.iter().find_map(|layer| Some((layer, layer.values.get(spec.name)?)));
             match found {
                 Some((layer, node)) => {
-                    given.push(spec.name.to_owned());
+                    if !layer.is_default {
+                        given.push(spec.name.to_owned());
+                    }
                     spec.parse(node).map_err(|wrong| Error::Request(wrong.within(&layer.source)))
                 }
                 None => Ok(spec.default_value()),
@@ -293,7 +300,7 @@ mod tests {
 
     fn layer(source: &str, values: &[(&str, &str)]) -> Layer {
         let values = values.iter().map(|(name, value)| ((*name).to_owned(), (*value).into()));
-        Layer { source: source.to_owned(), values: values.collect() }
+        Layer { source: source.to_owned(), values: values.collect(), ..Layer::default() }
     }
 
     fn options(values: &[(&str, &str)]) -> Options {

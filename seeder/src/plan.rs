@@ -196,6 +196,19 @@ impl Survey {
         if self.tables.iter().all(holds) { open } else { &[] }
     }
 
+    /// The runs whose events an append goes on from: open, and the tables of events hold what the last of
+    /// them counted. Rows that somebody added to the other tables stand in no run's way.
+    pub fn continued(&self) -> Vec<&ledger::Model> {
+        let open = self.open();
+        let Some(last) = open.last() else { return Vec::new() };
+        let counted = ledger::tables(last);
+        let holds = |found: &Found| counted.get(&found.table).is_some_and(|entry| entry.rows == found.rows);
+        if !self.tables.iter().filter(|found| found.scope == Scope::Facts).all(holds) {
+            return Vec::new();
+        }
+        open.iter().filter(|entry| entry.operation != "delete").collect()
+    }
+
     /// Tables that hold rows, in words: "clients holds 10 rows, sales holds 2000 rows".
     pub(crate) fn occupied(&self, scope: Scope) -> String {
         let held = self.tables.iter().filter(|found| found.rows > 0 && (scope == Scope::All || found.scope == scope));

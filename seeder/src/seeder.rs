@@ -42,6 +42,11 @@ pub trait Seeder: Send + Sync {
     /// The rows that fill empty tables, parents first. Pure.
     fn fill(&self, settings: &Settings) -> Result<Vec<Load>, Error>;
 
+    /// The settings with what follows from them: nothing but the options' values has a say in a row.
+    fn settled(&self, settings: &Settings) -> Settings {
+        settings.clone()
+    }
+
     /// The settings of an append that goes on where the run of the plan `before` ended.
     ///
     /// The seed goes on by itself; what else does is the schema's.

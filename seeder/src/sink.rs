@@ -59,7 +59,7 @@ pub(crate) async fn open(
     Ok(match Dialect::of(db.get_database_backend()) {
         Dialect::Sqlite => Box::new(sqlite::Sqlite::open(db, &names, operation).await?),
         Dialect::Postgres => Box::new(postgres::Postgres::open(db, &names, operation).await?),
-        Dialect::MariaDb => Box::new(mysql::MariaDb::open(db).await?),
+        Dialect::MariaDb => Box::new(mysql::MariaDb::open(db, &names, operation).await?),
     })
 }
 
@@ -70,10 +70,18 @@ pub(crate) fn bulk(plan: &Plan) -> Vec<&str> {
     tables.map(|table| table.table.as_str()).collect()
 }
 
-/// Deletes every row of `table`.
-pub(crate) async fn clear(db: &DatabaseTransaction, table: &dyn Seeded) -> Result<(), Error> {
+/// Deletes every row of `table`, of which there are so many.
+pub(crate) async fn clear(db: &DatabaseTransaction, table: &dyn Seeded, rows: u64) -> Result<(), Error> {
     let delete = Query::delete().from_table(Alias::new(table.name())).to_owned();
-    db.execute(&delete).await.map(drop).map_err(Error::database(format!("deleting the rows of {}", table.name())))
+    let failed = Error::database(format!("deleting the rows of {}", table.name()));
+    let deleted = db.execute(&delete).await.map_err(failed)?.rows_affected();
+    if deleted == rows {
+        return Ok(());
+    }
+    Err(Error::Refused(format!(
+        "{} held {rows} rows when they were counted and {deleted} when they were deleted; nothing is changed, run this again",
+        table.name()
+    )))
 }
 
 /// Changes rows that are there, as many as the edit says.

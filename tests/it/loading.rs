@@ -155,7 +155,7 @@ impl Observer for Silent {
 
 fn request(operation: Operation) -> Request {
     let values = [("stores".to_owned(), "2".to_owned().into()), ("products".to_owned(), "5".to_owned().into())].into();
-    let layer = Layer { source: "the test".to_owned(), values };
+    let layer = Layer { source: "the test".to_owned(), values, ..Layer::default() };
     let settings = Settings::resolve(Demand.options(), &[layer]).expect("options of demand");
     Request { operation, settings, agreed: None, clock: NaiveDateTime::default }
 }

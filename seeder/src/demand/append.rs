@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use entity::demand::{
     calendar, inventory_snapshot_daily, price_history, product, promotion as promotions, sales_daily, store,
 };
+use sea_orm::sea_query::Expr;
 use sea_orm::{
     ColumnTrait, Condition, DatabaseTransaction, DbErr, EntityTrait, PaginatorTrait as _, QueryFilter, QueryOrder,
     QuerySelect,
@@ -19,9 +20,10 @@ use super::stock::Found;
 use super::timeline::{Segment, Timeline};
 use super::{Day, cents, date_of, day_of, table};
 use crate::error::Error;
+use crate::generate::Load;
 use crate::ledger;
-use crate::option::Settings;
-use crate::plan::{Operation, Survey, refuse_unsaid_days};
+use crate::option::{Options, Settings};
+use crate::plan::{Operation, Scope, Survey, refuse_unsaid_days};
 use crate::seeder::Addition;
 
 /// Series that a refusal names before it says how many more there are.
@@ -41,17 +43,20 @@ pub(super) async fn append(settings: &Settings, db: &DatabaseTransaction, survey
         }
     }
     let continues = !before.is_empty();
+    refuse_lost_count(survey)?;
+    refuse_other_beginning(settings, survey)?;
     let rng_seed = before.first().map_or(settings.rng_seed, |(rng_seed, _)| *rng_seed);
-    let this = Segment::new(settings.rng_seed, Params::new(&settings.options, &settings.given), start, end);
+    let this = Segment::new(settings.rng_seed, Params::new(&settings.options), start, end);
     let segments: Vec<Segment> = before.into_iter().map(|(_, segment)| segment).chain([this]).collect();
     let first = date_of(segments[0].start);
-    let is_ours = survey.counting().first().is_some_and(|entry| entry.operation != Operation::Append.name());
-    let known = if is_ours { Known::default() } else { known_before(db, first).await? };
+    let is_ours = survey.continued().first().is_some_and(|entry| entry.operation != Operation::Append.name());
+    let known = if is_ours { made_before(survey) } else { known_before(db, first).await? };
     if !continues {
         refuse_foreign_events(db, start).await?;
     }
     let priced = known.prices.keys().copied().collect();
-    let model = Arc::new(Model::new(rng_seed, Timeline::new(segments), &stores, &products, known));
+    let timeline = if is_ours { Timeline::new(segments) } else { Timeline::after_others(segments) };
+    let model = Arc::new(Model::new(rng_seed, timeline, &stores, &products, known));
     if continues {
         refuse_other_stock(&model, db, &stores, &products).await?;
     }
@@ -61,6 +66,7 @@ pub(super) async fn append(settings: &Settings, db: &DatabaseTransaction, survey
     let there = dates_between(db, start, end).await?;
     let missing = start.iter_days().take_while(|day| *day <= end).filter(|day| !there.contains(day));
     let mut addition = load::facts(&model, &overlap);
+    refuse_rows_in_the_way(&addition, &overlap)?;
     addition.loads.insert(0, load::calendar(&model, missing.collect()));
     Ok(addition)
 }
@@ -71,12 +77,11 @@ fn failed() -> impl FnOnce(DbErr) -> Error {
 
 /// The runs whose rows are there, each with its seed.
 fn segments(survey: &Survey) -> Vec<(u64, Segment)> {
-    let entries = survey.counting().iter().filter(|entry| !entry.operation.starts_with("delete"));
-    let segments = entries.filter_map(|entry: &ledger::Model| {
+    let segments = survey.continued().into_iter().filter_map(|entry: &ledger::Model| {
         let plan = entry.plan()?;
         let (start, end) = plan.range?;
         // An append begins where the days before it end, whatever it was asked for.
-        Some((plan.seed, Segment::new(plan.seed, Params::new(&plan.options, &plan.given), start, end)))
+        Some((plan.seed, Segment::new(plan.seed, Params::new(&plan.options), start, end)))
     });
     let mut joined: Vec<(u64, Segment)> = Vec::new();
     for (rng_seed, mut segment) in segments {
@@ -88,6 +93,87 @@ fn segments(survey: &Survey) -> Vec<(u64, Segment)> {
         }
     }
     joined
+}
+
+/// What a first run of kiln's own says of the combinations: they are of the stores and products it made,
+/// and rows that somebody added since are sold by nobody.
+fn made_before(survey: &Survey) -> Known {
+    let plan = survey.continued().first().and_then(|entry| entry.plan());
+    let count = |name: &str| plan.as_ref().map(|plan| i32::try_from(plan.options.count(name)).unwrap_or(i32::MAX));
+    Known { made: count("stores").zip(count("products")), ..Known::default() }
+}
+
+/// Refuses to take rows for somebody else's that runs have made and that were changed since.
+fn refuse_lost_count(survey: &Survey) -> Result<(), Error> {
+    let Some(last) = survey.open().last() else { return Ok(()) };
+    let counted = ledger::tables(last);
+    let other = survey.tables.iter().filter(|found| found.scope == Scope::Facts).find_map(|found| {
+        let counted = counted.get(&found.table)?.rows;
+        (counted != found.rows).then(|| format!("{} holds {} rows, the runs left {counted}", found.table, found.rows))
+    });
+    match other {
+        None => Ok(()),
+        Some(other) => Err(Error::Refused(format!(
+            "the rows of demand were changed since they were made, so no append can go on from them: {other}; \
+             put the rows back, or run `kiln seed demand --full-new --confirm`"
+        ))),
+    }
+}
+
+/// The options that only a first run has a say in.
+const OF_BEGINNING: &[&str] = &[
+    "stores",
+    "products",
+    "sparsity",
+    "dimensions.stores.regions",
+    "dimensions.stores.types",
+    "dimensions.products.categories",
+    "dimensions.products.brands",
+    "retail.stockout_probability",
+    "retail.new_product_pct",
+    "retail.new_product_ramp_days",
+    "retail.discontinued_pct",
+    "retail.discontinued_decline_days",
+    "retail.new_store_pct",
+    "retail.new_store_ramp_days",
+    "retail.competitor_stores_pct",
+];
+
+/// Refuses another value for what was settled when the first rows were made.
+fn refuse_other_beginning(settings: &Settings, survey: &Survey) -> Result<(), Error> {
+    let Some(first) = survey.continued().first().and_then(|entry| entry.plan()) else { return Ok(()) };
+    let text = |options: &Options, name: &str| {
+        options.iter().find(|(other, _)| *other == name).map(|(_, value)| value.to_string())
+    };
+    for name in OF_BEGINNING {
+        let (now, then) = (text(&settings.options, name), text(&first.options, name));
+        if let (Some(now), Some(then), true) = (&now, &then, now != then) {
+            return Err(Error::Request(format!(
+                "{name} is {then} since the first run, and an append cannot make it {now}; leave it out, or run \
+                 `kiln seed demand --full-new --confirm`"
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// Refuses rows of the new days that would stay beside those that are made.
+fn refuse_rows_in_the_way(addition: &Addition, overlap: &Overlap) -> Result<(), Error> {
+    let there = [
+        (table::<sales_daily::Entity>(), overlap.sales.len()),
+        (table::<inventory_snapshot_daily::Entity>(), overlap.stock.len()),
+    ];
+    for (name, rows) in there {
+        let replaced: u64 = addition.loads.iter().filter(|load| load.table() == name).map(Load::replaced).sum();
+        if rows as u64 > replaced {
+            return Err(Error::Refused(format!(
+                "{name} holds {} rows on these days for which none is made, so they would contradict the others; \
+                 delete them, or append later days",
+                rows as u64 - replaced
+            )));
+        }
+    }
+    Ok(())
 }
 
 /// The first of the days that is not there yet; none when all are. Days before those that are there
@@ -128,25 +214,22 @@ async fn known_before(db: &DatabaseTransaction, first: NaiveDate) -> Result<Know
         .all(db)
         .await
         .map_err(failed())?;
-    let eve: Option<Option<NaiveDate>> = inventory_snapshot_daily::Entity::find()
-        .select_only()
-        .column_as(Stock::Date.max(), "eve")
-        .filter(Stock::Date.lt(first))
-        .into_tuple()
-        .one(db)
-        .await
-        .map_err(failed())?;
-    let stock = match eve.flatten() {
-        Some(eve) => snapshots(db, eve).await?,
-        None => BTreeMap::new(),
-    };
+    // Each series has a last evening of its own.
+    let last = format!(
+        "date = (SELECT max(j.date) FROM {0} j WHERE j.store_id = {0}.store_id AND j.product_id = {0}.product_id \
+         AND j.date < '{first}')",
+        table::<inventory_snapshot_daily::Entity>()
+    );
+    let stock = inventory_snapshot_daily::Entity::find().filter(Stock::Date.lt(first)).filter(Expr::cust(last));
+    let stock = stock.all(db).await.map_err(failed())?;
     Ok(Known {
         prices: prices.into_iter().map(|price| (price.product_id, cents(price.price))).collect(),
         listed: (!listed.is_empty()).then(|| listed.into_iter().collect()),
         stock: stock
             .into_iter()
-            .map(|(pair, row)| (pair, Found { on_hand: row.on_hand_qty, on_order: row.on_order_qty }))
+            .map(|row| ((row.store_id, row.product_id), Found { on_hand: row.on_hand_qty, on_order: row.on_order_qty }))
             .collect(),
+        made: None,
     })
 }
 

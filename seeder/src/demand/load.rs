@@ -304,8 +304,9 @@ const GRAIN: &[&str] = &["date", "store_id", "product_id"];
 fn sales(model: &Arc<Model>, there: &BTreeSet<(Day, i32, i32)>) -> Load {
     use sales_daily::Column::{CreatedAt, Id, UpdatedAt};
     let of_series = |at: usize| {
-        let mut lane = Lane::at_seam(model, at as u64);
         let params = &model.timeline.last().params;
+        // Only what is sold says whether a zero is left out; all else is known without the days before.
+        let mut lane = if params.leaves_out_zeros { Lane::at_seam(model, at as u64) } else { Lane::new(model, at) };
         let is_made = move |day: Day| {
             if params.leaves_out_zeros {
                 lane.sale(day).is_some()

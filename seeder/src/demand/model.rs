@@ -62,6 +62,8 @@ struct DayFacts {
 pub(super) struct Known {
     /// Prices in cents that products have on the first day already, by id.
     pub(super) prices: std::collections::BTreeMap<i32, i64>,
+    /// The last ids of the stores and products that the first run made, where later ones are not sold.
+    pub(super) made: Option<(i32, i32)>,
     /// The combinations of store and product that are sold; none: as sparsity says.
     pub(super) listed: Option<std::collections::BTreeSet<(i32, i32)>>,
     /// What was in stock on the day before the first.
@@ -76,7 +78,7 @@ pub(super) struct Series {
     pub(super) store_id: i32,
     pub(super) product_id: i32,
     /// What it sells on an ordinary day, without the base demand.
-    level: f64,
+    pub(super) level: f64,
     /// First and last day on which the store has the product.
     pub(super) first: Day,
     pub(super) last: Day,
@@ -111,7 +113,9 @@ impl Model {
         let prices = items.iter().map(|item| ChainPrices::new(&timeline, item, opening(item))).collect();
         let missing = Purpose::new(VERSION, rng_seed, "sales_daily", "listed");
         let missing_share = timeline.first().params.missing_share;
+        let is_made = |shop: &Shop, item: &Item| known.made.is_none_or(|made| shop.id <= made.0 && item.id <= made.1);
         let is_listed = |shop: &Shop, item: &Item| match &known.listed {
+            _ if !is_made(shop, item) => false,
             Some(listed) => listed.contains(&(shop.id, item.id)),
             None => uniform(&mut missing.at(key(shop.id, item.id), 0)) >= missing_share,
         };

@@ -7,7 +7,8 @@ use chrono::{Datelike, NaiveDate};
 use super::Day;
 use crate::calendar;
 use crate::error::Error;
-use crate::option::Options;
+use crate::option::{Options, Settings};
+use crate::value::OptionValue;
 
 /// How the level goes on.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -20,6 +21,9 @@ enum Trend {
 
 /// Days that a step of the step trend lasts.
 const STEP_DAYS: i32 = 90;
+
+/// The option that has the weekly curve.
+const WEEKLY: &str = "time_series.weekly_seasonality";
 
 /// The weekends' multiple that the default weekly curve has in it already.
 const WEEKEND_IN_CURVE: f64 = 1.2;
@@ -60,8 +64,8 @@ pub(super) struct Params {
 }
 
 impl Params {
-    /// The parameters of `options`, of which a source gave those named in `given`.
-    pub(super) fn new(options: &Options, given: &[String]) -> Self {
+    /// The parameters of `options`.
+    pub(super) fn new(options: &Options) -> Self {
         let number = |name: &str| options.number(name);
         Self {
             base_demand: number("time_series.base_demand"),
@@ -72,7 +76,7 @@ impl Params {
                 _ => Trend::None,
             },
             slope: number("time_series.trend_slope") / 100.0,
-            weekly: weekly(options, given),
+            weekly: weekly(options),
             monthly: by_month(&options.months("time_series.monthly_seasonality")),
             by_category: options
                 .months_of("time_series.category_seasonality")
@@ -142,14 +146,24 @@ impl Params {
     }
 }
 
-fn weekly(options: &Options, given: &[String]) -> [f64; 7] {
-    let curve = options.numbers("time_series.weekly_seasonality");
-    let mut weekly: [f64; 7] = curve.try_into().expect("the option has seven numbers");
-    if !given.iter().any(|name| name == "time_series.weekly_seasonality") {
-        let spike = options.number("retail.weekend_spike") / WEEKEND_IN_CURVE;
-        weekly[5..].iter_mut().for_each(|day| *day *= spike);
+fn weekly(options: &Options) -> [f64; 7] {
+    options.numbers(WEEKLY).try_into().expect("the option has seven numbers")
+}
+
+/// The settings with the weekly curve that they come to: where none is given, the usual one with the
+/// weekends' multiple in it. Whoever gives that curve has the same rows.
+pub(super) fn with_weekends(settings: &Settings) -> Settings {
+    let mut settings = settings.clone();
+    let is_given = |name: &str| settings.given.iter().any(|given| given == name);
+    if is_given(WEEKLY) || !is_given("retail.weekend_spike") {
+        return settings;
     }
-    weekly
+    let spike = settings.options.number("retail.weekend_spike") / WEEKEND_IN_CURVE;
+    let mut curve = weekly(&settings.options);
+    curve[5..].iter_mut().for_each(|day| *day *= spike);
+    settings.options.set(WEEKLY, OptionValue::Numbers(curve.to_vec()));
+    settings.given.push(WEEKLY.to_owned());
+    settings
 }
 
 fn by_month(months: &BTreeMap<u32, f64>) -> [f64; 12] {
@@ -160,11 +174,20 @@ fn by_month(months: &BTreeMap<u32, f64>) -> [f64; 12] {
     factors
 }
 
+/// Each combination keeps its stock in memory while days pass, in a few hundred bytes.
+const MOST_COMBINATIONS: u64 = 5_000_000;
+
 /// First and last day of `options`.
 pub(super) fn range(options: &Options) -> Result<(NaiveDate, NaiveDate), Error> {
     let (start, end) = (options.date("start-date"), options.date("end-date"));
     if end < start {
         return Err(Error::Request(format!("end-date {end} is before start-date {start}")));
+    }
+    let combinations = options.count("stores") * options.count("products");
+    if combinations > MOST_COMBINATIONS {
+        return Err(Error::Request(format!(
+            "{combinations} combinations of stores and products are more than the {MOST_COMBINATIONS} that a run takes"
+        )));
     }
     Ok((start, end))
 }

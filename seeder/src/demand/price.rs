@@ -95,6 +95,9 @@ pub(super) fn own(timeline: &Timeline, chain: &ChainPrices, store: i32, product:
     }
     let from = first + i32::try_from(below(&mut draws, 14)).expect("days of a slot");
     let to = from + 13 + i32::try_from(below(&mut draws, 29)).expect("days of a slot");
+    if !timeline.may_begin(from) {
+        return None;
+    }
     let percent = *pick(&mut draws, &[90.0, 94.0, 97.0, 103.0, 106.0, 110.0]);
     #[expect(clippy::cast_precision_loss, reason = "prices are far below 2^53 cents")]
     let cents = charm(chain.on(from) as f64 * percent / 100.0);

@@ -140,10 +140,14 @@ fn drawn(timeline: &Timeline, chain: &ChainPrices, store: Option<i32>, product: 
     };
     let days = days.0 + within(&mut draws, days.1 - days.0 + 1);
     let start = first + within(&mut draws, SLOT - days + 1);
+    if !timeline.may_begin(start) {
+        return None;
+    }
     let percent = *pick(&mut draws, &[10, 10, 10, 15, 15, 20, 20, 20, 25, 30, 30, 40]);
-    let discount = if chance(&mut draws, 1, 5) {
+    let price = chain.on(start);
+    let discount = if chance(&mut draws, 1, 5) && price >= 100 {
         // In steps of ten cents, as such offers are.
-        Discount::Cents((chain.on(start) * percent / 1_000).max(1) * 10)
+        Discount::Cents((price * percent / 1_000).max(1) * 10)
     } else {
         Discount::Percent(percent)
     };

@@ -14,10 +14,14 @@ pub(super) fn checks(dialect: Dialect, made: &Made) -> Vec<Check> {
         return Vec::new();
     }
     let sql = Sql { dialect, ranges: &made.ranges };
-    let mut checks = vec![sql.calendar(), sql.holidays(), sql.every_day()];
+    let mut checks = vec![sql.every_day()];
+    // Days of the calendar and prices that somebody else made are used as they are.
+    if made.is_whole {
+        checks.extend([sql.calendar(), sql.holidays(), Sql::price_of_each_day()]);
+    }
     checks.extend([sql.grain("sales_daily"), sql.grain("inventory_snapshot_daily")]);
     checks.extend([sql.price(), sql.amount(), sql.balance(), sql.stockout()]);
-    checks.extend([sql.stock_of_sales(), Sql::promotions(), Sql::price_windows(), Sql::price_of_each_day()]);
+    checks.extend([sql.stock_of_sales(), sql.promotions(), sql.price_windows()]);
     checks
 }
 
@@ -133,7 +137,8 @@ impl Sql<'_> {
                  LEFT JOIN {} o ON o.product_id = s.product_id AND o.store_id = s.store_id AND o.date = s.date \
                  LEFT JOIN {} m ON m.product_id = s.product_id AND m.date = s.date \
                  LEFT JOIN {} f ON f.product_id = s.product_id AND f.store_id = s.store_id AND f.date = s.date \
-                 WHERE {} AND (coalesce(o.price, c.price) IS NULL OR {} <> {percent} - coalesce({off}, 0))",
+                 WHERE {} AND (coalesce(o.price, c.price) IS NULL OR {} <> CASE WHEN {percent} > coalesce({off}, 0) \
+                 THEN {percent} - coalesce({off}, 0) ELSE 0 END)",
                 prices_by_day("IS NULL"),
                 prices_by_day("IS NOT NULL"),
                 promotions_by_day("IS NULL"),
@@ -189,23 +194,39 @@ impl Sql<'_> {
         )
     }
 
-    fn promotions() -> Check {
+    /// Whether both of two windows reach into days that were made.
+    fn both_reach(&self, start: &str, end: &str) -> String {
+        let reaches = |which: &str| {
+            let ranges = self.ranges.iter().map(|(first, last)| {
+                format!("({which}.{start} <= '{last}' AND coalesce({which}.{end}, '{last}') >= '{first}')")
+            });
+            format!("({})", ranges.collect::<Vec<_>>().join(" OR "))
+        };
+        format!("{} AND {}", reaches("a"), reaches("b"))
+    }
+
+    fn promotions(&self) -> Check {
         none(
             "no two promotions of a product in a store overlap",
-            "SELECT count(*) AS n FROM promotion a JOIN promotion b ON a.product_id = b.product_id AND a.id < b.id \
-             AND (a.store_id IS NULL OR b.store_id IS NULL OR a.store_id = b.store_id) \
-             AND a.start_date <= b.end_date AND b.start_date <= a.end_date"
-                .to_owned(),
+            format!(
+                "SELECT count(*) AS n FROM promotion a JOIN promotion b ON a.product_id = b.product_id AND a.id < b.id \
+                 AND (a.store_id IS NULL OR b.store_id IS NULL OR a.store_id = b.store_id) \
+                 AND a.start_date <= b.end_date AND b.start_date <= a.end_date WHERE {}",
+                self.both_reach("start_date", "end_date")
+            ),
         )
     }
 
-    fn price_windows() -> Check {
+    fn price_windows(&self) -> Check {
         none(
             "no two prices of a product overlap, neither the chain's nor a store's",
-            "SELECT count(*) AS n FROM price_history a JOIN price_history b ON a.product_id = b.product_id AND a.id < b.id \
-             AND (a.store_id = b.store_id OR (a.store_id IS NULL AND b.store_id IS NULL)) \
-             AND (b.valid_to IS NULL OR a.valid_from <= b.valid_to) AND (a.valid_to IS NULL OR b.valid_from <= a.valid_to)"
-                .to_owned(),
+            format!(
+                "SELECT count(*) AS n FROM price_history a JOIN price_history b ON a.product_id = b.product_id \
+                 AND a.id < b.id AND (a.store_id = b.store_id OR (a.store_id IS NULL AND b.store_id IS NULL)) \
+                 AND (b.valid_to IS NULL OR a.valid_from <= b.valid_to) \
+                 AND (a.valid_to IS NULL OR b.valid_from <= a.valid_to) WHERE {}",
+                self.both_reach("valid_from", "valid_to")
+            ),
         )
     }
 

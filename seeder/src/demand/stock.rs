@@ -74,7 +74,8 @@ impl Stock {
             safety: 0.0,
             noise: params.noise_sigma,
         };
-        stock.safety = stock.safety_for(params.stockout_probability, expected);
+        // What no single day has a say in, so that a quiet first day moves no point of ordering.
+        stock.safety = stock.safety_for(params.stockout_probability, params.base_demand * series.level);
         if let Some(found) = model.found.get(&(series.store_id, series.product_id)) {
             stock.on_hand = found.on_hand.unsigned_abs();
             stock.on_order = found.on_order.unsigned_abs();

@@ -21,7 +21,11 @@ const SEEDS: [u64; 3] = [42, 7, 2024];
 /// The settings of a scenario and of assignments as `--set` takes them.
 fn settings(rng_seed: u64, scenario: &str, assignments: &[&str]) -> Settings {
     let assignments: Vec<String> = assignments.iter().map(|one| (*one).to_owned()).collect();
-    let seed = Layer { source: "a test".to_owned(), values: [("seed".to_owned(), rng_seed.to_string().into())].into() };
+    let seed = Layer {
+        source: "a test".to_owned(),
+        values: [("seed".to_owned(), rng_seed.to_string().into())].into(),
+        ..Layer::default()
+    };
     let layers =
         [seed, of_assignments(&assignments, Demand.options()).unwrap(), of_scenario(&Demand, scenario).unwrap()];
     Settings::resolve(Demand.options(), &layers).unwrap()

@@ -60,6 +60,8 @@ impl Purposes {
 #[derive(Clone, Debug)]
 pub(super) struct Timeline {
     segments: Vec<Segment>,
+    /// Whether the days before the first are somebody else's, on which nothing of ours begins.
+    follows_others: bool,
 }
 
 impl Timeline {
@@ -68,7 +70,17 @@ impl Timeline {
     /// When there is no segment.
     pub(super) fn new(segments: Vec<Segment>) -> Self {
         assert!(!segments.is_empty(), "a history has days");
-        Self { segments }
+        Self { segments, follows_others: false }
+    }
+
+    /// The same after days that are somebody else's.
+    pub(super) fn after_others(segments: Vec<Segment>) -> Self {
+        Self { follows_others: true, ..Self::new(segments) }
+    }
+
+    /// Whether an event of ours may begin on `day`.
+    pub(super) fn may_begin(&self, day: Day) -> bool {
+        !self.follows_others || day >= self.first().start
     }
 
     pub(super) fn segments(&self) -> &[Segment] {

@@ -10,6 +10,7 @@ use super::{Changed, Sink};
 use crate::error::Error;
 use crate::generate::Load;
 use crate::option::Settings;
+use crate::plan::Operation;
 use crate::seeder::Observer;
 use crate::verify;
 
@@ -54,14 +55,21 @@ struct Key {
 }
 
 impl MariaDb {
-    /// Begins once no other run is at work in the database.
-    pub(super) async fn open(db: &DatabaseConnection) -> Result<Self, Error> {
+    /// Begins once no other run is at work in the database. A run that removes rows first reads them all for
+    /// update, before it has a snapshot: nobody adds a row that it would remove and has not counted.
+    pub(super) async fn open(db: &DatabaseConnection, tables: &[&str], operation: Operation) -> Result<Self, Error> {
         let failed = || Error::database("waiting for another run of `kiln seed`");
         if verify::number(db, LOCK).await.map_err(failed())? != 1 {
             let late = "it has not ended within a minute; run this again when it has";
             return Err(failed()(DbErr::Custom(late.to_owned())));
         }
         let transaction = db.begin().await.map_err(Error::database("beginning the transaction"))?;
+        let removes = matches!(operation, Operation::FullNew | Operation::Delete(_));
+        for table in tables.iter().filter(|_| removes) {
+            let sql = format!("SELECT count(*) AS n FROM {} FOR UPDATE", Dialect::MariaDb.quote(table));
+            let failed = Error::database("waiting for other writers of these tables");
+            verify::number(&transaction, &sql).await.map_err(failed)?;
+        }
         Ok(Self { transaction, db: db.clone(), unchecked: None, keys: Vec::new() })
     }
 

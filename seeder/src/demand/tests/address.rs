@@ -17,7 +17,7 @@ use crate::seeder::Seeder as _;
 fn alone(settings: &Settings, store: u64, product: u64, days: u64) -> Model {
     let (start, _) = params::range(&settings.options).unwrap();
     let end = start + chrono::Days::new(days);
-    let segment = Segment::new(settings.rng_seed, Params::new(&settings.options, &settings.given), start, end);
+    let segment = Segment::new(settings.rng_seed, Params::new(&settings.options), start, end);
     let (store, product) = (dimension::store(settings, store), dimension::product(settings, product));
     Model::new(settings.rng_seed, Timeline::new(vec![segment]), &[store], &[product], Known::default())
 }
