@@ -29,9 +29,19 @@ pub(crate) const VARIABLES: &[(&str, &str)] = &[
     ("SEEDER_ALLOW_PRODUCTION", "`true`, with --confirm, lifts that refusal"),
     ("SEEDER_REQUIRE_CONFIRM", "`false` waives --confirm for seeding, never in production"),
     ("SEEDER_DEFAULT_SEED", "the seed of every run that names none (42)"),
+    ("SEEDER_DEFAULT_STORES", "the stores of demand, where nothing else says how many (10)"),
+    ("SEEDER_DEFAULT_PRODUCTS", "the products of demand, likewise (50)"),
     ("SEEDER_BATCH_SIZE", "rows to generate and write at a time (1000)"),
     ("SEEDER_ENABLE_PROGRESS", "`false` shows no progress"),
     ("KILN_LOG_FORMAT", "`json` logs one JSON object a line"),
+];
+
+/// The variables that set options of seeders: the option, and the schema where it is for one alone.
+const OF_SEEDERS: &[(&str, &str, Option<&str>)] = &[
+    ("SEEDER_DEFAULT_SEED", "seed", None),
+    ("SEEDER_BATCH_SIZE", "batch-size", None),
+    ("SEEDER_DEFAULT_STORES", "stores", Some("demand")),
+    ("SEEDER_DEFAULT_PRODUCTS", "products", Some("demand")),
 ];
 
 /// What the command line says about the place, the same for every command.
@@ -163,8 +173,8 @@ pub(crate) struct Settings {
     pub(crate) logs_json: bool,
     /// `KILN_SCRATCH_URL`.
     scratch: Option<String>,
-    /// What `SEEDER_*` says about options.
-    pub(crate) seeder: Layer,
+    /// What `SEEDER_*` says about options, of one schema or of all.
+    seeder: Vec<(Option<&'static str>, Layer)>,
     /// What the user should know before anything runs.
     pub(crate) warnings: Vec<String>,
 }
@@ -173,6 +183,12 @@ impl Settings {
     /// The settings of a program without flags of kiln's.
     pub(crate) fn from_environment() -> Result<Self, Error> {
         Self::resolve(&Flags::default(), &Environment::read()?)
+    }
+
+    /// What the environment says about the options of a schema's seeder.
+    pub(crate) fn of_seeder(&self, schema: &str) -> impl Iterator<Item = &Layer> {
+        let is_for = move |only: &Option<&str>| only.is_none_or(|only| only == schema);
+        self.seeder.iter().filter(move |(only, _)| is_for(only)).map(|(_, layer)| layer)
     }
 
     /// Resolves `flags` over `environment`.
@@ -202,14 +218,11 @@ impl Settings {
             Ok(count @ 1..) => Ok(count),
             _ => Err(format!("`{text}` is no number of connections")),
         };
-        let mut seeder = Layer {
-            source: "SEEDER_DEFAULT_SEED or SEEDER_BATCH_SIZE".to_owned(),
-            is_default: true,
-            ..Layer::default()
-        };
-        for (variable, name) in [("SEEDER_DEFAULT_SEED", "seed"), ("SEEDER_BATCH_SIZE", "batch-size")] {
-            seeder.values.extend(environment.get(variable).map(|value| (name.to_owned(), value.into())));
-        }
+        let seeder = OF_SEEDERS.iter().filter_map(|(variable, option, schema)| {
+            let values = [((*option).to_owned(), environment.get(variable)?.into())].into();
+            Some((*schema, Layer { source: (*variable).to_owned(), values, is_default: true }))
+        });
+        let seeder = seeder.collect();
         Ok(Self {
             template,
             database_schema: flags.database_schema.clone().or_else(|| of_environment.map(str::to_owned)),

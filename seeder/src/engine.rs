@@ -193,14 +193,11 @@ fn continued(seeder: &dyn Seeder, request: &Request, survey: &Survey) -> Setting
         return settings;
     }
     let is_named = settings.given.iter().any(|given| given == "seed");
-    let runs: Vec<Plan> = survey.continued().into_iter().filter_map(ledger::Model::plan).collect();
-    if let (false, Some(first)) = (is_named, runs.first()) {
-        settings.rng_seed = first.seed;
+    let Some((first_seed, before)) = survey.inherited() else { return settings };
+    if !is_named {
+        settings.rng_seed = first_seed;
     }
-    match runs.last() {
-        Some(before) => seeder.continued(&settings, before),
-        None => settings,
-    }
+    seeder.continued(&settings, &before)
 }
 
 async fn write(

@@ -39,4 +39,4 @@ pub use plan::{Found, Operation, Plan, Scope, Survey, TablePlan, command_of, sur
 pub use seeder::{Addition, Edit, Figure, Made, Measure, Observer, Plot, Request, Seeder, Style};
 pub use table::{Reference, Seeded, SeededTable};
 pub use value::{Holiday, OptionValue};
-pub use verify::{Check, Checked, Expect, Subject};
+pub use verify::{Check, Checked, Expect, Subject, as_left};

@@ -209,6 +209,23 @@ impl Survey {
         open.iter().filter(|entry| entry.operation != "delete").collect()
     }
 
+    /// The run whose seed and options an append takes: the last that it goes on from, or else the last before
+    /// events alone were deleted.
+    pub(crate) fn inherited(&self) -> Option<(u64, Plan)> {
+        let seed_of = |run: &ledger::Model| u64::try_from(run.seed).ok();
+        let runs = self.continued();
+        if let (Some(first), Some(last)) = (runs.first(), runs.last()) {
+            return Some((seed_of(first)?, last.plan()?));
+        }
+        let is_of_facts =
+            |run: &ledger::Model| run.plan().is_some_and(|plan| plan.operation == Operation::Delete(Scope::Facts));
+        if !self.open().last().is_some_and(is_of_facts) {
+            return None;
+        }
+        let before = self.ledger.iter().rev().find(|run| !matches!(run.operation.as_str(), "delete" | "append"))?;
+        Some((seed_of(before)?, before.plan()?))
+    }
+
     /// Tables that hold rows, in words: "clients holds 10 rows, sales holds 2000 rows".
     pub(crate) fn occupied(&self, scope: Scope) -> String {
         let held = self.tables.iter().filter(|found| found.rows > 0 && (scope == Scope::All || found.scope == scope));
@@ -338,7 +355,7 @@ pub(crate) fn decide(
                 survey.occupied(Scope::All)
             )))
         }
-        Operation::Append => match survey.counting().last() {
+        Operation::Append => match survey.continued().last() {
             Some(last) if i64::from(last.generator_version) != i64::from(seeder.version()) => {
                 Err(Error::Refused(format!(
                     "the rows of {name} are from generator version {}, this build has {}; \

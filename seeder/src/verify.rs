@@ -85,6 +85,22 @@ pub(crate) fn common(dialect: Dialect, tables: &[Box<dyn Seeded>], planned: &[(S
     counts.chain(references).collect()
 }
 
+/// Whether each table is what the last run left, by its digest; nothing where no run counts.
+pub fn as_left(survey: &Survey, digests: &[(String, String)]) -> Vec<Checked> {
+    let Some(last) = survey.open().last() else { return Vec::new() };
+    let left = crate::ledger::tables(last);
+    let compared = digests.iter().filter_map(|(table, digest)| {
+        let holds = left.get(table)?.digest == *digest;
+        Some(Checked {
+            subject: Subject::Values,
+            name: format!("{table} is as run {} left it", last.id),
+            figure: if holds { "the same digest" } else { "another digest" }.to_owned(),
+            holds,
+        })
+    });
+    compared.collect()
+}
+
 /// Runs the checks.
 pub(crate) async fn run(
     db: &impl ConnectionTrait,

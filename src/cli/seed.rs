@@ -75,7 +75,8 @@ fn refuse_without_seeder(session: &Session, schema: &str) -> Result<(), Error> {
 /// Fills a schema that `migrate up --seed` has just migrated, with default options.
 pub(super) async fn fill(session: &mut Session, chosen: &Chosen, is_confirmed: bool) -> Result<Exit, Error> {
     let Some(seeder) = chosen.schema.own_seeder() else { return Ok(Exit::Done) };
-    let settings = SeedSettings::resolve(seeder.options(), std::slice::from_ref(&session.settings.seeder))?;
+    let layers: Vec<Layer> = session.settings.of_seeder(seeder.name()).cloned().collect();
+    let settings = SeedSettings::resolve(seeder.options(), &layers)?;
     let request = Request { operation: Operation::Fill, settings, agreed: None, clock: || Utc::now().naive_utc() };
     let consent = Consent { is_confirmed, backup: None };
     let shows_progress = session.settings.shows_progress;
@@ -107,7 +108,7 @@ fn layers(session: &Session, seeder: &dyn Seeder, matches: &ArgMatches) -> Resul
     if let Some(name) = matches.get_one::<String>("scenario") {
         layers.push(seeder::of_scenario(seeder, name)?);
     }
-    layers.push(session.settings.seeder.clone());
+    layers.extend(session.settings.of_seeder(seeder.name()).cloned());
     Ok(layers)
 }
 
@@ -208,12 +209,15 @@ async fn verify(
 ) -> Result<Exit, Error> {
     let opened = rows(session, chosen).await?;
     let observer = progress::observer(shows_progress);
+    let mut checks = seeder::verify_live(&opened.db, seeder, observer.as_ref()).await?;
+    let digests = seeder::digests(&opened.db, seeder, observer.as_ref()).await?;
+    checks.extend(seeder::as_left(&seeder::survey(&opened.db, seeder).await?, &digests));
     let verified = Verified {
         schema: seeder.name().to_owned(),
         place: chosen.place.to_string(),
-        checks: seeder::verify_live(&opened.db, seeder, observer.as_ref()).await?,
+        checks,
         figures: seed::figures(&opened.db, seeder.figures()).await?,
-        digests: seeder::digests(&opened.db, seeder, observer.as_ref()).await?,
+        digests,
     };
     opened.db.close().await.map_err(Error::database("closing the connection"))?;
     let exit = if verified.holds() { Exit::Done } else { Exit::Found };

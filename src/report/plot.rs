@@ -36,6 +36,10 @@ pub(crate) fn refuse_unwritable(file: &Path) -> Result<(), Error> {
 
 /// Draws the figures, each in its style, one below the other.
 pub(crate) fn write(file: &Path, figures: &[(FigureNow, Style)]) -> Result<(), Error> {
+    if figures.iter().all(|(figure, _)| figure.rows.is_empty()) {
+        tracing::warn!("{} is not drawn: there are no rows", file.display());
+        return Ok(());
+    }
     let height = SIZE.1 * u32::try_from(figures.len().max(1)).expect("figures are few");
     let cannot = |error: String| Error::Usage(format!("cannot draw {}: {error}", file.display()));
     let mut drawing = String::new();
@@ -72,7 +76,7 @@ fn bars(area: &Area<'_>, figure: &FigureNow) -> Drawn {
         .x_label_area_size(40)
         .y_label_area_size(72)
         // A segmented range includes its end.
-        .build_cartesian_2d((0..values.len().saturating_sub(1)).into_segmented(), 0.0..above(&values))?;
+        .build_cartesian_2d((0..values.len().saturating_sub(1).max(1)).into_segmented(), 0.0..above(&values))?;
     let label = |segment: &SegmentValue<usize>| match segment {
         SegmentValue::CenterOf(at) => figure.rows.get(*at).map(|(label, _)| label.clone()).unwrap_or_default(),
         _ => String::new(),

@@ -33,6 +33,10 @@ pub const TESTS: &[OnBackend] = &[
     ("a_wrong_option_names_itself_and_what_is_taken", options::a_wrong_option_names_itself_and_what_is_taken),
     ("the_scenarios_are_those_of_the_page", options::the_scenarios_are_those_of_the_page),
     ("status_shows_a_command_that_makes_the_days_again", options::status_shows_a_command_that_makes_the_days_again),
+    ("append_takes_seed_and_options_of_the_rows_before", append_takes_seed_and_options_of_the_rows_before),
+    ("what_only_the_first_run_settles_cannot_change", what_only_the_first_run_settles_cannot_change),
+    ("rows_added_to_the_dimensions_stand_in_no_appends_way", rows_added_to_the_dimensions_stand_in_no_appends_way),
+    ("a_weekend_spike_is_part_of_what_a_plan_is", a_weekend_spike_is_part_of_what_a_plan_is),
 ];
 
 type Digests = BTreeMap<String, String>;
@@ -330,4 +334,70 @@ fn a_full_disk_leaves_the_old_rows(home: &Home) {
     let said = Said::by(home.program("sh", "-c").arg(line), 4);
     assert!(said.err.starts_with("error: "), "{}", said.err);
     assert_eq!(digests(home), before);
+}
+
+/// Neither a default of the environment nor a deletion of the events changes what an append goes on with.
+fn append_takes_seed_and_options_of_the_rows_before(home: &Home) {
+    home.migrated();
+    let whole = anew(home, "--stores 2 --products 4 --seed 7 --set time_series.base_demand=300 --end-date 2024-03-31");
+    home.kiln("seed demand --full-new --confirm --stores 2 --products 4 --seed 7 --set time_series.base_demand=300 --end-date 2024-02-29", 0);
+    let mut command = home.command("seed demand --append --start-date 2024-03-01 --end-date 2024-03-31");
+    let command = command.env("SEEDER_DEFAULT_SEED", "42").env("SEEDER_DEFAULT_STORES", "5");
+    let said = Said::by(command, 0);
+    assert!(said.out.contains("rows appended with seed 7"), "{}", said.out);
+    assert_eq!(digests(home), whole);
+
+    home.kiln("seed demand --delete --scope facts --confirm", 0);
+    let said = home.kiln("seed demand --append --start-date 2024-01-01 --end-date 2024-01-31", 0);
+    assert!(said.out.contains("rows appended with seed 7"), "{}", said.out);
+    home.kiln("seed demand --append --start-date 2024-02-01 --end-date 2024-03-31", 0);
+    assert_eq!(digests(home), whole);
+    let said = home.kiln("seed demand --append", 2);
+    assert!(said.err.contains("--append needs --start-date"), "{}", said.err);
+}
+
+fn what_only_the_first_run_settles_cannot_change(home: &Home) {
+    home.migrated();
+    anew(home, "--stores 2 --products 3 --end-date 2024-01-31");
+    let append = "seed demand --append --start-date 2024-02-01 --end-date 2024-02-29";
+    for (other, words) in [
+        ("--stores 5", "stores is 2 since the first run"),
+        ("--scenario stockout_heavy", "retail.stockout_probability is 0.05 since the first run"),
+    ] {
+        let said = home.kiln(&format!("{append} {other}"), 2);
+        assert!(said.err.contains(words), "{}", said.err);
+    }
+    home.kiln(&format!("{append} --scenario high_variance"), 0);
+    home.kiln("seed demand --verify", 0);
+}
+
+fn rows_added_to_the_dimensions_stand_in_no_appends_way(home: &Home) {
+    home.migrated();
+    let small = "--stores 2 --products 3 --seed 7";
+    let whole = anew(home, &format!("{small} --end-date 2024-02-29"));
+    home.kiln(&format!("seed demand --full-new --confirm {small} --end-date 2024-01-31"), 0);
+    home.sql(&["INSERT INTO product (sku, name, base_price) VALUES ('HAND-1', 'By hand', 4.99)"]);
+    let said = home.kiln("seed demand --append --start-date 2024-02-01 --end-date 2024-02-29", 0);
+    assert!(said.out.contains("rows appended with seed 7"), "{}", said.out);
+    assert_eq!(digests(home)["sales_daily"], whole["sales_daily"]);
+    // Whereas events that are gone cannot be gone on from.
+    home.sql(&["DELETE FROM promotion"]);
+    let said = home.kiln("seed demand --append --start-date 2024-03-01 --end-date 2024-03-31", 3);
+    assert!(said.err.contains("promotion holds 0 rows, the runs left "), "{}", said.err);
+}
+
+fn a_weekend_spike_is_part_of_what_a_plan_is(home: &Home) {
+    home.migrated();
+    let small = "--stores 2 --products 3 --end-date 2024-01-31";
+    let spiked = anew(home, &format!("{small} --set retail.weekend_spike=2"));
+    let json = home.kiln("seed demand --status --format json", 0).json();
+    let command = json["results"][0]["runs"][0]["command"].as_str().expect("a command").to_owned();
+    assert_ne!(anew(home, small), spiked);
+    // A value with spaces stands in quotes that a shell takes off.
+    let command = command.strip_prefix("kiln ").expect("a command of kiln").replace("'", "");
+    let (before, curve) = command.split_once("time_series.weekly_seasonality=[").expect("the curve is in it");
+    let (curve, after) = curve.split_once(']').expect("a list ends");
+    let command = format!("{before}time_series.weekly_seasonality=[{}]{after}", curve.replace(' ', ""));
+    home.kiln(&command, 0);
+    assert_eq!(digests(home), spiked);
 }

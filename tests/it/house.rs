@@ -166,7 +166,8 @@ fn the_page_on_seeding_lists_every_option_and_scenario() {
     }
     let mut scenarios = "| scenario | what for | sets |\n|---|---|---|\n".to_owned();
     for scenario in Demand.scenarios() {
-        let sets = scenario.options.iter().map(|(name, value)| format!("`{name}: {value}`")).collect::<Vec<_>>();
+        let key = |name: &str| Demand.options().iter().find(|option| option.name == name).expect("an option").key;
+        let sets = scenario.options.iter().map(|(name, value)| format!("`{}: {value}`", key(name))).collect::<Vec<_>>();
         writeln!(scenarios, "| `{}` | {} | {} |", scenario.name, scenario.help, sets.join(", ")).expect("a string");
     }
     let page = drawn(&drawn(&read("docs/seeding.md"), "options", &options), "scenarios", &scenarios);

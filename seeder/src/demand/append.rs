@@ -55,7 +55,16 @@ pub(super) async fn append(settings: &Settings, db: &DatabaseTransaction, survey
         refuse_foreign_events(db, start).await?;
     }
     let priced = known.prices.keys().copied().collect();
-    let timeline = if is_ours { Timeline::new(segments) } else { Timeline::after_others(segments) };
+    if let Some(eve) = segments.iter().rev().nth(1).map(|before| before.end).filter(|eve| *eve + 1 < day_of(start)) {
+        tracing::warn!(
+            "the days from {} to {} stay without sales, and no later append can fill them",
+            date_of(eve + 1),
+            date_of(day_of(start) - 1)
+        );
+    }
+    // Where nobody has events before the first day, nobody's are contradicted.
+    let is_alone = known.listed.is_none() && known.stock.is_empty() && known.prices.is_empty();
+    let timeline = if is_ours || is_alone { Timeline::new(segments) } else { Timeline::after_others(segments) };
     let model = Arc::new(Model::new(rng_seed, timeline, &stores, &products, known));
     if continues {
         refuse_other_stock(&model, db, &stores, &products).await?;
@@ -115,7 +124,7 @@ fn refuse_lost_count(survey: &Survey) -> Result<(), Error> {
         None => Ok(()),
         Some(other) => Err(Error::Refused(format!(
             "the rows of demand were changed since they were made, so no append can go on from them: {other}; \
-             put the rows back, or run `kiln seed demand --full-new --confirm`"
+             put the rows back, or make all anew by the commands of `kiln seed demand --status`"
         ))),
     }
 }
@@ -149,8 +158,8 @@ fn refuse_other_beginning(settings: &Settings, survey: &Survey) -> Result<(), Er
         let (now, then) = (text(&settings.options, name), text(&first.options, name));
         if let (Some(now), Some(then), true) = (&now, &then, now != then) {
             return Err(Error::Request(format!(
-                "{name} is {then} since the first run, and an append cannot make it {now}; leave it out, or run \
-                 `kiln seed demand --full-new --confirm`"
+                "{name} is {then} since the first run, and an append cannot make it {now}; leave it out, or make \
+                 all rows anew with `--full-new --confirm` and this option"
             )));
         }
     }
@@ -185,7 +194,7 @@ fn first_new_day(before: &[(u64, Segment)], start: NaiveDate, end: NaiveDate) ->
     if let Some(day) = early.next() {
         return Err(Error::Refused(format!(
             "{} is before days that are there already, whose stock follows from the days before them; \
-             --append goes on from {} on, `--full-new --confirm` makes all days anew",
+             --append goes on from {} on",
             date_of(day),
             date_of(last.end + 1)
         )));
@@ -257,8 +266,8 @@ async fn refuse_foreign_events(db: &DatabaseTransaction, start: NaiveDate) -> Re
         if rows > 0 {
             return Err(Error::Refused(format!(
                 "{name} holds {rows} rows that say something of {start} or later and that kiln did not make, so \
-                 sales could not agree with them; append later days, end those rows before, or run \
-                 `kiln seed demand --full-new --confirm`"
+                 sales could not agree with them; append later days, or end those \
+                 rows before"
             )));
         }
     }
@@ -316,7 +325,7 @@ async fn refuse_other_stock(
     let more = if more > 0 { format!("; and {more} series more") } else { String::new() };
     Err(Error::Refused(format!(
         "the stock of {} was changed since it was made, so no append can go on from it: {}{more}; put the rows back, \
-         or run `kiln seed demand --full-new --confirm`",
+         or make all anew by the commands of `kiln seed demand --status`",
         date_of(eve),
         words.join("; ")
     )))

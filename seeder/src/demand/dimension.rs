@@ -36,6 +36,8 @@ const TOWNS: &[&str] = &[
     "Yarrow",
 ];
 
+const PACKS: &[&str] = &["Single", "Twin Pack", "Small", "Large", "Family Size", "Multipack", "Mini", "Value Size"];
+
 /// A category that is well known: what is in it, and its median price in cents.
 struct Assortment {
     category: &'static str,
@@ -172,7 +174,7 @@ pub(super) fn product(settings: &Settings, number: u64) -> product::Model {
     product::Model {
         id: id(number),
         sku: format!("SKU-{:05}", number + 1),
-        name: format!("{brand} {good}"),
+        name: format!("{brand} {good} {}", pick(&mut draws("pack"), PACKS)),
         category: Some(category.clone()),
         brand: Some(brand.clone()),
         base_price: Some(decimal(price)),

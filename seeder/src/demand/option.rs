@@ -60,13 +60,13 @@ pub(super) const OPTIONS: &[OptionSpec] = &[
         "time_series.base_demand",
         OptionKind::Number { min: 0.0, max: 100_000.0 },
         "100",
-        "Units that an average product sells in an average store on an average day",
+        "Units a day that a product sells in a store, the mean over very many of both",
     ),
     OptionSpec::key(
         "time_series.trend",
         OptionKind::Choice(&["none", "linear", "exponential", "step"]),
         "linear",
-        "How the level goes on: straight, compounded, or straight in steps of 90 days",
+        "How the level goes on: none, linear, exponential, or step, which is linear in steps of 90 days",
     ),
     OptionSpec::key(
         "time_series.trend_slope",
@@ -128,7 +128,7 @@ pub(super) const OPTIONS: &[OptionSpec] = &[
         "retail.stockout_behavior",
         OptionKind::Choice(&["zero", "backlog"]),
         "zero",
-        "Whether demand that finds no stock is lost or comes back with the next delivery",
+        "What becomes of demand that finds no stock: zero, it is lost; backlog, it comes back with the next delivery",
     ),
     OptionSpec::key(
         "retail.weekend_spike",
