@@ -187,8 +187,8 @@ impl Settings {
 
     /// What the environment says about the options of a schema's seeder.
     pub(crate) fn of_seeder(&self, schema: &str) -> impl Iterator<Item = &Layer> {
-        let is_for = move |only: &Option<&str>| only.is_none_or(|only| only == schema);
-        self.seeder.iter().filter(move |(only, _)| is_for(only)).map(|(_, layer)| layer)
+        let own = self.seeder.iter().filter(move |(only, _)| only.is_none_or(|only| only == schema));
+        own.map(|(_, layer)| layer)
     }
 
     /// Resolves `flags` over `environment`.

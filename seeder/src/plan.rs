@@ -291,7 +291,7 @@ pub fn command_of(seeder: &dyn Seeder, entry: &ledger::Model) -> String {
 }
 
 /// Refuses an append that does not say which days: the defaults are those of a fill.
-pub(crate) fn refuse_unsaid_days(settings: &Settings) -> Result<(), Error> {
+pub fn refuse_unsaid_days(settings: &Settings) -> Result<(), Error> {
     for needed in ["start-date", "end-date"] {
         if !settings.given.iter().any(|given| given == needed) {
             return Err(Error::Request(format!("--append needs --{needed}: which days to add")));

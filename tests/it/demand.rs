@@ -394,7 +394,7 @@ fn a_weekend_spike_is_part_of_what_a_plan_is(home: &Home) {
     let command = json["results"][0]["runs"][0]["command"].as_str().expect("a command").to_owned();
     assert_ne!(anew(home, small), spiked);
     // A value with spaces stands in quotes that a shell takes off.
-    let command = command.strip_prefix("kiln ").expect("a command of kiln").replace("'", "");
+    let command = command.strip_prefix("kiln ").expect("a command of kiln").replace('\'', "");
     let (before, curve) = command.split_once("time_series.weekly_seasonality=[").expect("the curve is in it");
     let (curve, after) = curve.split_once(']').expect("a list ends");
     let command = format!("{before}time_series.weekly_seasonality=[{}]{after}", curve.replace(' ', ""));
