@@ -28,7 +28,7 @@ fn distinct<'a>(names: impl IntoIterator<Item = &'a str>) -> BTreeSet<&'a str> {
 }
 
 fn seeders() -> Vec<Box<dyn Seeder>> {
-    vec![Box::new(kiln::seeder::market::Market)]
+    vec![Box::new(kiln::seeder::market::Market), Box::new(kiln::seeder::demand::Demand)]
 }
 
 fn no_two_schemas_share_a_name() {
@@ -100,7 +100,9 @@ fn every_seeders_table_is_one_of_its_entities() {
 }
 
 fn promises() -> Vec<Promise> {
-    <entity::market::All as catalog::Promises>::promises(Dialect::Sqlite)
+    let mut promises = <entity::market::All as catalog::Promises>::promises(Dialect::Sqlite);
+    promises.extend(<entity::demand::All as catalog::Promises>::promises(Dialect::Sqlite));
+    promises
 }
 
 fn every_drift_code_is_plain_and_its_own() {
