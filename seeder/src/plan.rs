@@ -254,6 +254,8 @@ pub async fn survey(db: &impl ConnectionTrait, seeder: &dyn Seeder) -> Result<Su
         let rows = count(db, table.as_ref()).await.map_err(failed())?;
         found.push(Found { table: table.name().to_owned(), scope: table.scope(), rows });
     }
+    // Only now: counting may have waited for the run that made both the rows and the ledger.
+    let names = catalog::table_names(db).await.map_err(failed())?;
     let has_ledger = names.iter().any(|name| name == ledger::TABLE);
     let ledger = if has_ledger { ledger::read(db, seeder.name()).await.map_err(failed())? } else { Vec::new() };
     Ok(Survey { tables: found, ledger })
