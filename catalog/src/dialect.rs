@@ -173,7 +173,7 @@ impl Dialect {
         }
     }
 
-    /// The day of the week of a day column, 0 for Monday to 6, as a whole number.
+    /// The day of the week of a day, any expression, 0 for Monday to 6, as a whole number.
     pub fn weekday(self, column: &str) -> String {
         match self {
             Self::Sqlite => format!("((CAST(strftime('%w', {column}) AS INTEGER) + 6) % 7)"),
@@ -182,12 +182,12 @@ impl Dialect {
         }
     }
 
-    /// The month of a day column, 1 to 12, as a whole number.
+    /// The month of a day, any expression, 1 to 12, as a whole number.
     pub fn month(self, column: &str) -> String {
         self.part_of_day(column, "%m", "MONTH")
     }
 
-    /// The year of a day column, as a whole number.
+    /// The year of a day, any expression, as a whole number.
     pub fn year(self, column: &str) -> String {
         self.part_of_day(column, "%Y", "YEAR")
     }
@@ -218,7 +218,7 @@ impl Dialect {
         }
     }
 
-    /// A day column as the text `2024-02-29`.
+    /// A day, any expression, as the text `2024-02-29`.
     pub fn text(self, column: &str) -> String {
         match self {
             Self::Sqlite => column.to_owned(),

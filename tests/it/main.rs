@@ -150,6 +150,7 @@ fn alone() -> Vec<Trial> {
         ("cli", cli::TESTS),
         ("corpus", corpus::ALONE),
         ("diagrams", diagrams::TESTS),
+        ("demand", demand::ALONE),
         ("differences", differences::ALONE),
         ("entities", entities::ALONE),
         ("formats", formats::TESTS),

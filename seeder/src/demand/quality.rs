@@ -17,7 +17,7 @@ pub(super) fn checks(dialect: Dialect, made: &Made) -> Vec<Check> {
     let mut checks = vec![sql.every_day()];
     // Days of the calendar and prices that somebody else made are used as they are.
     if made.is_whole {
-        checks.extend([sql.calendar(), sql.holidays(), Sql::price_of_each_day()]);
+        checks.extend([sql.calendar(), sql.holidays(), Sql::open_price()]);
     }
     checks.extend([sql.grain("sales_daily"), sql.grain("inventory_snapshot_daily")]);
     checks.extend([sql.price(), sql.amount(), sql.balance(), sql.stockout()]);
@@ -230,7 +230,7 @@ impl Sql<'_> {
         )
     }
 
-    fn price_of_each_day() -> Check {
+    fn open_price() -> Check {
         none(
             "every product with a price has one that is open",
             "SELECT count(*) AS n FROM (SELECT product_id FROM price_history WHERE store_id IS NULL GROUP BY product_id \
