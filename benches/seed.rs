@@ -2,7 +2,8 @@
 //!
 //! Absolute times are noise on a shared machine; neighbouring rounds of the same run are not.
 //! `cargo bench` prints the medians and their ratios. The servers are those of the tests:
-//! `TEST_POSTGRES_URL`, `TEST_MARIADB_URL`; what is not set is left out.
+//! `TEST_POSTGRES_URL`, `TEST_MARIADB_URL`; what is not set is left out. `cargo bench --bench seed -- postgresql`
+//! measures on that database alone.
 #![allow(clippy::print_stdout, reason = "a bench shows its figures")]
 
 use std::sync::Mutex;
@@ -143,7 +144,7 @@ async fn empty_facts(db: &DatabaseConnection) -> Result<(), DbErr> {
 /// verified nor committed.
 async fn against_insert_many(db: &DatabaseConnection) -> Result<(), Box<dyn std::error::Error>> {
     migration::demand::Migrator::up(db, None).await?;
-    let words = [("stores", "10"), ("products", "50"), ("start_date", "2024-01-01"), ("end_date", "2024-07-18")];
+    let words = [("stores", "10"), ("products", "50"), ("start-date", "2024-01-01"), ("end-date", "2024-07-18")];
     let values = words.map(|(name, value)| (name.to_owned(), value.to_owned().into())).into();
     let settings =
         Settings::resolve(Demand.options(), &[Layer { source: "the bench".to_owned(), values, ..Layer::default() }])?;
@@ -174,7 +175,8 @@ async fn against_insert_many(db: &DatabaseConnection) -> Result<(), Box<dyn std:
     Ok(())
 }
 
-/// The same on a database of its own, which is gone afterwards.
+/// The same on a database of its own, which is gone afterwards. Unless told otherwise, kiln asks a server on its
+/// own machine for no encryption, and so does this.
 async fn on_server(variable_name: &str, scheme: &str, lobby: &str) -> Result<(), Box<dyn std::error::Error>> {
     let Some(server) = variable(variable_name) else {
         println!("left out: {variable_name} is not set");
@@ -182,6 +184,10 @@ async fn on_server(variable_name: &str, scheme: &str, lobby: &str) -> Result<(),
     };
     let mut url = url::Url::parse(&server.replacen("mariadb:", "mysql:", 1))?;
     assert!(url.scheme().starts_with(scheme), "{variable_name} is the URL of another server");
+    let is_at_home = matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"));
+    if scheme == "postgres" && is_at_home && url.query_pairs().all(|(name, _)| name != "sslmode") {
+        url.query_pairs_mut().append_pair("sslmode", "disable");
+    }
     let name = format!("kiln_bench_{}", std::process::id());
     url.set_path(lobby);
     let lobby = connect(url.to_string()).await?;
@@ -195,13 +201,33 @@ async fn on_server(variable_name: &str, scheme: &str, lobby: &str) -> Result<(),
     measured
 }
 
-#[tokio::main]
-async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// The same on a file, and a whole run.
+async fn on_sqlite() -> Result<(), Box<dyn std::error::Error>> {
     against_server().await?;
     let folder = tempfile::tempdir()?;
     let db = connect(format!("sqlite:{}/demand.db?mode=rwc", folder.path().display())).await?;
     against_insert_many(&db).await?;
-    db.close().await?;
-    on_server("TEST_POSTGRES_URL", "postgres", "postgres").await?;
-    on_server("TEST_MARIADB_URL", "mysql", "").await
+    Ok(db.close().await?)
+}
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    // Cargo adds `--bench`.
+    let named: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with("--")).collect();
+    let is_named = |name: &String, dialect: Dialect| name.eq_ignore_ascii_case(&dialect.to_string());
+    let all = [Dialect::Sqlite, Dialect::Postgres, Dialect::MariaDb];
+    if let Some(unknown) = named.iter().find(|name| !all.iter().any(|dialect| is_named(name, *dialect))) {
+        return Err(format!("{unknown} is none of {}", all.map(|dialect| dialect.to_string()).join(", ")).into());
+    }
+    let is_asked = |dialect: Dialect| named.is_empty() || named.iter().any(|name| is_named(name, dialect));
+    if is_asked(Dialect::Sqlite) {
+        on_sqlite().await?;
+    }
+    if is_asked(Dialect::Postgres) {
+        on_server("TEST_POSTGRES_URL", "postgres", "postgres").await?;
+    }
+    if is_asked(Dialect::MariaDb) {
+        on_server("TEST_MARIADB_URL", "mysql", "").await?;
+    }
+    Ok(())
 }

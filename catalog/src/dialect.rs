@@ -235,6 +235,15 @@ impl Dialect {
         }
     }
 
+    /// What stands behind a table's name to have its rows read in their own order. In an index that the
+    /// transaction itself has changed, `InnoDB` looks up the row of each entry: a seek a row.
+    pub fn in_row_order(self) -> &'static str {
+        match self {
+            Self::MariaDb => " USE INDEX ()",
+            Self::Sqlite | Self::Postgres => "",
+        }
+    }
+
     /// The statement that renews the planner's statistics of `table`.
     pub fn analyze(self, table: &str) -> String {
         let table = self.quote(table);

@@ -112,7 +112,7 @@ async fn fill(
     if Dialect::of(db.get_database_backend()).transactional_ddl() {
         ledger::install(db).await.map_err(Error::database("making the ledger"))?;
     }
-    let adds = plan.operation == Operation::Append && !survey.continued().is_empty();
+    let adds = plan.operation == Operation::Append && !survey.standing().is_empty();
     ledger::record(db, &plan, &tables, adds, (started_at, (request.clock)()))
         .await
         .map_err(Error::database("writing the ledger"))?;
@@ -169,7 +169,7 @@ async fn prepare(
     survey: &Survey,
 ) -> Result<(Decision, Plan, Addition), Error> {
     let Request { operation, .. } = request;
-    let settings = &continued(seeder, request, survey);
+    let settings = &settings_of(request, seeder, survey);
     let decision = decide(seeder, *operation, settings, survey)?;
     let makes_rows = decision == Decision::Go;
     let (addition, range) = match operation {
@@ -187,7 +187,7 @@ async fn prepare(
 
 /// The settings of a request; an append that names no seed goes on with that of the rows there, and
 /// with whatever else the seeder says.
-fn continued(seeder: &dyn Seeder, request: &Request, survey: &Survey) -> Settings {
+fn settings_of(request: &Request, seeder: &dyn Seeder, survey: &Survey) -> Settings {
     let mut settings = seeder.settled(&request.settings);
     if request.operation != Operation::Append {
         return settings;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::config::Layer;
+use crate::config::{Layer, nearest};
 use crate::error::Error;
 use crate::kind::OptionKind;
 use crate::node::{Node, Tree, Wrong};
@@ -245,6 +245,8 @@ pub struct Settings {
 impl Settings {
     /// Resolves the options of `specs` and the common ones from `layers`, strongest first.
     pub fn resolve(specs: &[OptionSpec], layers: &[Layer]) -> Result<Self, Error> {
+        // A default is for every seeder of a schema's name, and one has it or not.
+        layers.iter().filter(|layer| !layer.is_default).try_for_each(|layer| refuse_unknown(specs, layer))?;
         let mut given = Vec::new();
         let mut value_of = |spec: &OptionSpec| -> Result<OptionValue, Error> {
             let found = layers.iter().find_map(|layer| Some((layer, layer.values.get(spec.name)?)));
@@ -276,6 +278,16 @@ impl Settings {
             given,
         })
     }
+}
+
+fn refuse_unknown(specs: &[OptionSpec], layer: &Layer) -> Result<(), Error> {
+    let known = || COMMON.iter().chain(specs);
+    let is_unknown = |name: &&String| !known().any(|spec| spec.name == name.as_str());
+    let Some(unknown) = layer.values.keys().find(is_unknown) else { return Ok(()) };
+    let by_key = known().find(|spec| spec.key == unknown).map(|spec| spec.name);
+    let meant = by_key.or_else(|| nearest(unknown, known().map(|spec| spec.name)));
+    let hint = meant.map(|name| format!("; did you mean `{name}`?")).unwrap_or_default();
+    Err(Error::Request(format!("{} gives a value to `{unknown}`, which is no option{hint}", layer.source)))
 }
 
 #[cfg(test)]
@@ -326,6 +338,18 @@ mod tests {
         assert_eq!(error.to_string(), "--rows: rows takes a whole number from 1 to 9, not `10`");
         let error = Settings::resolve(SPECS, &[layer("test", &[("year", "{1: x}")])]).unwrap_err();
         assert_eq!(error.to_string(), "test: month 1 of year takes a number from 0 to 9, not `x`");
+    }
+
+    #[test]
+    fn a_value_for_no_option_is_refused_with_the_nearest_one() {
+        for (unknown, hint) in
+            [("start-dat", "; did you mean `start-date`?"), ("size.rows", "; did you mean `rows`?"), ("zzz", "")]
+        {
+            let error = Settings::resolve(SPECS, &[layer("test", &[(unknown, "1")])]).unwrap_err();
+            assert_eq!(error.to_string(), format!("test gives a value to `{unknown}`, which is no option{hint}"));
+        }
+        let default = Layer { is_default: true, ..layer("VARIABLE", &[("stores", "1")]) };
+        Settings::resolve(SPECS, &[default]).unwrap();
     }
 
     #[test]

@@ -198,7 +198,7 @@ impl Survey {
 
     /// The runs whose events an append goes on from: open, and the tables of events hold what the last of
     /// them counted. Rows that somebody added to the other tables stand in no run's way.
-    pub fn continued(&self) -> Vec<&ledger::Model> {
+    pub fn standing(&self) -> Vec<&ledger::Model> {
         let open = self.open();
         let Some(last) = open.last() else { return Vec::new() };
         let counted = ledger::tables(last);
@@ -213,7 +213,7 @@ impl Survey {
     /// events alone were deleted.
     pub(crate) fn inherited(&self) -> Option<(u64, Plan)> {
         let seed_of = |run: &ledger::Model| u64::try_from(run.seed).ok();
-        let runs = self.continued();
+        let runs = self.standing();
         if let (Some(first), Some(last)) = (runs.first(), runs.last()) {
             return Some((seed_of(first)?, last.plan()?));
         }
@@ -357,7 +357,7 @@ pub(crate) fn decide(
                 survey.occupied(Scope::All)
             )))
         }
-        Operation::Append => match survey.continued().last() {
+        Operation::Append => match survey.standing().last() {
             Some(last) if i64::from(last.generator_version) != i64::from(seeder.version()) => {
                 Err(Error::Refused(format!(
                     "the rows of {name} are from generator version {}, this build has {}; \

@@ -28,9 +28,9 @@ pub struct Check {
     pub subject: Subject,
     /// What holds, in words: "every sale is of its client's own product".
     pub name: String,
-    /// A query with one row and one whole number `n`.
-    pub sql: String,
-    /// What that number must be.
+    /// Queries, each with one row and one whole number `n`; these add up.
+    pub sql: Vec<String>,
+    /// What the sum must be.
     pub expect: Expect,
 }
 
@@ -63,7 +63,7 @@ pub(crate) fn common(dialect: Dialect, tables: &[Box<dyn Seeded>], planned: &[(S
     let counts = planned.iter().map(|(table, rows)| Check {
         subject: Subject::Rows,
         name: format!("{table} has the planned rows"),
-        sql: format!("SELECT count(*) AS n FROM {}", quote(table)),
+        sql: vec![format!("SELECT count(*) AS n FROM {}", quote(table))],
         expect: Expect::Exactly(*rows),
     });
     let references = tables.iter().flat_map(|table| {
@@ -72,12 +72,13 @@ pub(crate) fn common(dialect: Dialect, tables: &[Box<dyn Seeded>], planned: &[(S
             Check {
                 subject: Subject::ForeignKey,
                 name: format!("every {}.{} is in {}", table.name(), reference.column, reference.target),
-                sql: format!(
-                    "SELECT count(*) AS n FROM {} c LEFT JOIN {} p ON p.{target_column} = c.{column} \
+                sql: vec![format!(
+                    "SELECT count(*) AS n FROM {} c{} LEFT JOIN {} p ON p.{target_column} = c.{column} \
                      WHERE c.{column} IS NOT NULL AND p.{target_column} IS NULL",
                     quote(table.name()),
+                    dialect.in_row_order(),
                     quote(&reference.target)
-                ),
+                )],
                 expect: Expect::NoViolation,
             }
         })
@@ -110,8 +111,12 @@ pub(crate) async fn run(
     let mut results = Vec::new();
     for check in checks {
         observer.working(&format!("checking that {}", check.name));
-        let figure = number(db, &check.sql).await.map_err(Error::database(format!("checking that {}", check.name)))?;
+        let mut figure = 0;
+        for sql in &check.sql {
+            figure += number(db, sql).await.map_err(Error::database(format!("checking that {}", check.name)))?;
+        }
         let (figure, holds) = match check.expect {
+            Expect::NoViolation if figure == 1 => ("1 violation".to_owned(), false),
             Expect::NoViolation => (format!("{figure} violations"), figure == 0),
             Expect::Exactly(rows) if u64::try_from(figure) == Ok(rows) => (format!("{figure}"), true),
             Expect::Exactly(rows) => (format!("{figure}, planned {rows}"), false),

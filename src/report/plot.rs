@@ -6,6 +6,7 @@ use plotters::coord::Shift;
 use plotters::prelude::*;
 use seeder::{Measure, Style};
 
+use super::table::thousands;
 use crate::error::Error;
 use crate::seed::FigureNow;
 
@@ -17,6 +18,9 @@ const COLOURS: [RGBColor; 3] = [RGBColor(37, 99, 165), RGBColor(214, 120, 36), R
 
 /// The colour behind labels that a measure of yes and no marks.
 const SHADE: RGBColor = RGBColor(250, 224, 160);
+
+/// How much higher a figure is that has a legend above its lines.
+const LEGEND: f64 = 1.3;
 
 type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
 type Drawn = Result<(), Box<dyn std::error::Error>>;
@@ -63,6 +67,13 @@ fn values(figure: &FigureNow, measure: usize) -> Vec<f64> {
     figure.rows.iter().filter_map(|(_, numbers)| numbers.get(measure).copied()).collect()
 }
 
+/// A number of the vertical axis, which has no part below zero.
+fn whole(value: f64) -> String {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a float's cast saturates")]
+    let whole = value.round() as u64;
+    thousands(whole)
+}
+
 /// A little above the greatest number, so that nothing touches the frame.
 fn above(values: &[f64]) -> f64 {
     values.iter().copied().fold(1.0, f64::max) * 1.05
@@ -89,7 +100,7 @@ fn bars(area: &Area<'_>, figure: &FigureNow) -> Drawn {
         .x_labels(values.len().min(12))
         .x_label_formatter(&label)
         .y_desc(figure.measures.first().map(String::as_str).unwrap_or_default())
-        .y_label_formatter(&|value| format!("{value:.0}"))
+        .y_label_formatter(&|value| whole(*value))
         .draw()?;
     chart.draw_series(values.iter().enumerate().map(|(at, value)| {
         let corners = [(SegmentValue::Exact(at), 0.0), (SegmentValue::Exact(at + 1), *value)];
@@ -104,7 +115,9 @@ fn bars(area: &Area<'_>, figure: &FigureNow) -> Drawn {
 fn lines(area: &Area<'_>, figure: &FigureNow) -> Drawn {
     let is_flag = |measure: &usize| figure.kinds.get(*measure) == Some(&Measure::Flag);
     let (flags, numbers): (Vec<usize>, Vec<usize>) = (0..figure.measures.len()).partition(is_flag);
+    let has_legend = figure.measures.len() > 1;
     let most = above(&numbers.iter().flat_map(|measure| values(figure, *measure)).collect::<Vec<f64>>());
+    let most = if has_legend { most * LEGEND } else { most };
     let mut chart = ChartBuilder::on(area)
         .caption(&figure.title, ("sans-serif", 22))
         .margin(16)
@@ -118,7 +131,7 @@ fn lines(area: &Area<'_>, figure: &FigureNow) -> Drawn {
         .bold_line_style(BLACK.mix(0.15))
         .x_labels(12)
         .x_label_formatter(&|at| figure.rows.get(*at).map(|(label, _)| label.clone()).unwrap_or_default())
-        .y_label_formatter(&|value| format!("{value:.0}"))
+        .y_label_formatter(&|value| whole(*value))
         .draw()?;
     for measure in flags {
         let marked = values(figure, measure).into_iter().enumerate().filter(|(_, flag)| *flag > 0.0);
@@ -137,7 +150,7 @@ fn lines(area: &Area<'_>, figure: &FigureNow) -> Drawn {
             .label(&figure.measures[*measure])
             .legend(move |(x, y)| PathElement::new([(x, y), (x + 16, y)], colour));
     }
-    if figure.measures.len() > 1 {
+    if has_legend {
         chart
             .configure_series_labels()
             .position(SeriesLabelPosition::UpperRight)

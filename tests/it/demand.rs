@@ -60,6 +60,12 @@ fn anew(home: &Home, options: &str) -> Digests {
     digests(home)
 }
 
+/// A table's lines with one space between their words.
+fn words(text: &str) -> String {
+    let lines = text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ") + "\n");
+    lines.collect()
+}
+
 fn append(home: &Home, start: &str, end: &str) -> Said {
     home.kiln(&format!("seed demand --append --start-date {start} --end-date {end}"), 0)
 }
@@ -134,6 +140,11 @@ fn again_and_overlapping(home: &Home) {
     assert_eq!((digests(home), runs(home)), (before, entries));
     append(home, "2024-05-01", "2024-06-30");
     assert_eq!(digests(home), whole);
+    // A day of both runs counts once.
+    home.sql(&["UPDATE sales_daily SET unit_price = unit_price + 1, total_amount = total_amount + quantity \
+                WHERE date = '2024-05-10' AND store_id = 1 AND product_id = 1"]);
+    let said = home.kiln("seed demand --verify", 1);
+    assert!(words(&said.out).contains("less its promotion 1 violation\n"), "{}", said.out);
 }
 
 /// Every row of the days before, as text; when a price was closed is left out, for that may change.

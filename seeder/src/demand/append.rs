@@ -1,33 +1,28 @@
 //! Going on where the rows that are there end: with prices, promotions and stock as they stood.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod refuse;
+
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use entity::demand::{
-    calendar, inventory_snapshot_daily, price_history, product, promotion as promotions, sales_daily, store,
-};
+use entity::demand::{calendar, inventory_snapshot_daily, price_history, product, sales_daily, store};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ColumnTrait, Condition, DatabaseTransaction, DbErr, EntityTrait, PaginatorTrait as _, QueryFilter, QueryOrder,
-    QuerySelect,
+    ColumnTrait, Condition, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
 };
 
-use super::load::{self, Lane, Overlap};
+use super::load::{self, Overlap};
 use super::model::{Known, Model};
 use super::params::{self, Params};
 use super::stock::Found;
 use super::timeline::{Segment, Timeline};
 use super::{Day, cents, date_of, day_of, table};
 use crate::error::Error;
-use crate::generate::Load;
 use crate::ledger;
-use crate::option::{Options, Settings};
-use crate::plan::{Operation, Scope, Survey, refuse_unsaid_days};
+use crate::option::Settings;
+use crate::plan::{Operation, Survey, refuse_unsaid_days};
 use crate::seeder::Addition;
-
-/// Series that a refusal names before it says how many more there are.
-const NAMED: usize = 5;
 
 pub(super) async fn append(settings: &Settings, db: &DatabaseTransaction, survey: &Survey) -> Result<Addition, Error> {
     refuse_unsaid_days(settings)?;
@@ -43,16 +38,16 @@ pub(super) async fn append(settings: &Settings, db: &DatabaseTransaction, survey
         }
     }
     let continues = !before.is_empty();
-    refuse_lost_count(survey)?;
-    refuse_other_beginning(settings, survey)?;
+    refuse::lost_count(survey)?;
+    refuse::other_beginning(settings, survey)?;
     let rng_seed = before.first().map_or(settings.rng_seed, |(rng_seed, _)| *rng_seed);
     let this = Segment::new(settings.rng_seed, Params::new(&settings.options), start, end);
     let segments: Vec<Segment> = before.into_iter().map(|(_, segment)| segment).chain([this]).collect();
     let first = date_of(segments[0].start);
-    let is_ours = survey.continued().first().is_some_and(|entry| entry.operation != Operation::Append.name());
+    let is_ours = survey.standing().first().is_some_and(|entry| entry.operation != Operation::Append.name());
     let known = if is_ours { made_before(survey) } else { known_before(db, first).await? };
     if !continues {
-        refuse_foreign_events(db, start).await?;
+        refuse::foreign_events(db, start).await?;
     }
     let priced = known.prices.keys().copied().collect();
     if let Some(eve) = segments.iter().rev().nth(1).map(|before| before.end).filter(|eve| *eve + 1 < day_of(start)) {
@@ -67,7 +62,7 @@ pub(super) async fn append(settings: &Settings, db: &DatabaseTransaction, survey
     let timeline = if is_ours || is_alone { Timeline::new(segments) } else { Timeline::after_others(segments) };
     let model = Arc::new(Model::new(rng_seed, timeline, &stores, &products, known));
     if continues {
-        refuse_other_stock(&model, db, &stores, &products).await?;
+        refuse::other_stock(&model, db, &stores, &products).await?;
     }
     let overlap =
         if continues { Overlap { priced, ..Overlap::default() } } else { overlap(db, start, end, priced).await? };
@@ -75,7 +70,7 @@ pub(super) async fn append(settings: &Settings, db: &DatabaseTransaction, survey
     let there = dates_between(db, start, end).await?;
     let missing = start.iter_days().take_while(|day| *day <= end).filter(|day| !there.contains(day));
     let mut addition = load::facts(&model, &overlap);
-    refuse_rows_in_the_way(&addition, &overlap)?;
+    refuse::rows_in_the_way(&addition, &overlap)?;
     addition.loads.insert(0, load::calendar(&model, missing.collect()));
     Ok(addition)
 }
@@ -86,7 +81,7 @@ fn failed() -> impl FnOnce(DbErr) -> Error {
 
 /// The runs whose rows are there, each with its seed.
 fn segments(survey: &Survey) -> Vec<(u64, Segment)> {
-    let segments = survey.continued().into_iter().filter_map(|entry: &ledger::Model| {
+    let segments = survey.standing().into_iter().filter_map(|entry: &ledger::Model| {
         let plan = entry.plan()?;
         let (start, end) = plan.range?;
         // An append begins where the days before it end, whatever it was asked for.
@@ -107,82 +102,9 @@ fn segments(survey: &Survey) -> Vec<(u64, Segment)> {
 /// What a first run of kiln's own says of the combinations: they are of the stores and products it made,
 /// and rows that somebody added since are sold by nobody.
 fn made_before(survey: &Survey) -> Known {
-    let plan = survey.continued().first().and_then(|entry| entry.plan());
+    let plan = survey.standing().first().and_then(|entry| entry.plan());
     let count = |name: &str| plan.as_ref().map(|plan| i32::try_from(plan.options.count(name)).unwrap_or(i32::MAX));
     Known { made: count("stores").zip(count("products")), ..Known::default() }
-}
-
-/// Refuses to take rows for somebody else's that runs have made and that were changed since.
-fn refuse_lost_count(survey: &Survey) -> Result<(), Error> {
-    let Some(last) = survey.open().last() else { return Ok(()) };
-    let counted = ledger::tables(last);
-    let other = survey.tables.iter().filter(|found| found.scope == Scope::Facts).find_map(|found| {
-        let counted = counted.get(&found.table)?.rows;
-        (counted != found.rows).then(|| format!("{} holds {} rows, the runs left {counted}", found.table, found.rows))
-    });
-    match other {
-        None => Ok(()),
-        Some(other) => Err(Error::Refused(format!(
-            "the rows of demand were changed since they were made, so no append can go on from them: {other}; \
-             put the rows back, or make all anew by the commands of `kiln seed demand --status`"
-        ))),
-    }
-}
-
-/// The options that only a first run has a say in.
-const OF_BEGINNING: &[&str] = &[
-    "stores",
-    "products",
-    "sparsity",
-    "dimensions.stores.regions",
-    "dimensions.stores.types",
-    "dimensions.products.categories",
-    "dimensions.products.brands",
-    "retail.stockout_probability",
-    "retail.new_product_pct",
-    "retail.new_product_ramp_days",
-    "retail.discontinued_pct",
-    "retail.discontinued_decline_days",
-    "retail.new_store_pct",
-    "retail.new_store_ramp_days",
-    "retail.competitor_stores_pct",
-];
-
-/// Refuses another value for what was settled when the first rows were made.
-fn refuse_other_beginning(settings: &Settings, survey: &Survey) -> Result<(), Error> {
-    let Some(first) = survey.continued().first().and_then(|entry| entry.plan()) else { return Ok(()) };
-    let text = |options: &Options, name: &str| {
-        options.iter().find(|(other, _)| *other == name).map(|(_, value)| value.to_string())
-    };
-    for name in OF_BEGINNING {
-        let (now, then) = (text(&settings.options, name), text(&first.options, name));
-        if let (Some(now), Some(then), true) = (&now, &then, now != then) {
-            return Err(Error::Request(format!(
-                "{name} is {then} since the first run, and an append cannot make it {now}; leave it out, or make \
-                 all rows anew with `--full-new --confirm` and this option"
-            )));
-        }
-    }
-    Ok(())
-}
-
-/// Refuses rows of the new days that would stay beside those that are made.
-fn refuse_rows_in_the_way(addition: &Addition, overlap: &Overlap) -> Result<(), Error> {
-    let there = [
-        (table::<sales_daily::Entity>(), overlap.sales.len()),
-        (table::<inventory_snapshot_daily::Entity>(), overlap.stock.len()),
-    ];
-    for (name, rows) in there {
-        let replaced: u64 = addition.loads.iter().filter(|load| load.table() == name).map(Load::replaced).sum();
-        if rows as u64 > replaced {
-            return Err(Error::Refused(format!(
-                "{name} holds {} rows on these days for which none is made, so they would contradict the others; \
-                 delete them, or append later days",
-                rows as u64 - replaced
-            )));
-        }
-    }
-    Ok(())
 }
 
 /// The first of the days that is not there yet; none when all are. Days before those that are there
@@ -242,95 +164,6 @@ async fn known_before(db: &DatabaseTransaction, first: NaiveDate) -> Result<Know
     })
 }
 
-type Snapshots = BTreeMap<(i32, i32), inventory_snapshot_daily::Model>;
-
-/// The stock of every series on the evening of a day.
-async fn snapshots(db: &DatabaseTransaction, day: NaiveDate) -> Result<Snapshots, Error> {
-    let rows = inventory_snapshot_daily::Entity::find().filter(inventory_snapshot_daily::Column::Date.eq(day));
-    let rows = rows.all(db).await.map_err(failed())?;
-    Ok(rows.into_iter().map(|row| ((row.store_id, row.product_id), row)).collect())
-}
-
-/// Refuses promotions and prices on the new days that are not kiln's: sales would not go by them.
-async fn refuse_foreign_events(db: &DatabaseTransaction, start: NaiveDate) -> Result<(), Error> {
-    use price_history::Column as Price;
-    let reaches = Condition::any().add(Price::ValidTo.gte(start)).add(
-        Condition::all()
-            .add(Price::ValidTo.is_null())
-            .add(Condition::any().add(Price::StoreId.is_not_null()).add(Price::ValidFrom.gte(start))),
-    );
-    let prices = price_history::Entity::find().filter(reaches).count(db).await.map_err(failed())?;
-    let promoted = promotions::Entity::find().filter(promotions::Column::EndDate.gte(start));
-    let promoted = promoted.count(db).await.map_err(failed())?;
-    for (name, rows) in [(table::<price_history::Entity>(), prices), (table::<promotions::Entity>(), promoted)] {
-        if rows > 0 {
-            return Err(Error::Refused(format!(
-                "{name} holds {rows} rows that say something of {start} or later and that kiln did not make, so \
-                 sales could not agree with them; append later days, or end those \
-                 rows before"
-            )));
-        }
-    }
-    Ok(())
-}
-
-/// Refuses to go on from stock that is not what the runs left.
-async fn refuse_other_stock(
-    model: &Arc<Model>,
-    db: &DatabaseTransaction,
-    stores: &[store::Model],
-    products: &[product::Model],
-) -> Result<(), Error> {
-    let start = model.timeline.last().start;
-    let days: Vec<Day> = model.timeline.days().take_while(|day| *day < start).collect();
-    let Some(eve) = days.last().copied() else { return Ok(()) };
-    let mut there = snapshots(db, date_of(eve)).await?;
-    let mut wrong = Vec::new();
-    for number in 0..model.listed.len() {
-        let mut lane = Lane::new(model, number);
-        let last = days.iter().fold(None, |_, day| lane.pass(*day));
-        let left = last.map(|(_, moved)| (moved.on_hand, moved.on_order));
-        let pair = (lane.series.store_id, lane.series.product_id);
-        let found = there.remove(&pair).map(|row| (row.on_hand_qty, row.on_order_qty, row.is_stockout));
-        let is_same = match (left, found) {
-            (Some((on_hand, on_order)), Some(found)) => {
-                (i64::from(on_hand), i64::from(on_order), on_hand == 0)
-                    == (i64::from(found.0), i64::from(found.1), found.2)
-            }
-            (left, found) => left.is_none() && found.is_none(),
-        };
-        if !is_same {
-            wrong.push((pair, left, found));
-        }
-    }
-    wrong.extend(
-        there.into_iter().map(|(pair, row)| (pair, None, Some((row.on_hand_qty, row.on_order_qty, row.is_stockout)))),
-    );
-    if wrong.is_empty() {
-        return Ok(());
-    }
-    let code =
-        |id: i32| stores.iter().find(|store| store.id == id).map_or_else(|| id.to_string(), |store| store.code.clone());
-    let sku = |id: i32| products.iter().find(|one| one.id == id).map_or_else(|| id.to_string(), |one| one.sku.clone());
-    let words = wrong.iter().take(NAMED).map(|(pair, left, found)| {
-        let left = left.map_or("no row".to_owned(), |(hand, order)| format!("{hand} on hand, {order} on order"));
-        let found = found.map_or("no row".to_owned(), |(hand, order, is_out)| {
-            let out = if is_out == (hand == 0) { "" } else { ", is_stockout wrong" };
-            format!("{hand} on hand, {order} on order{out}")
-        });
-        format!("store {} product {} has {found}, the run left {left}", code(pair.0), sku(pair.1))
-    });
-    let words: Vec<String> = words.collect();
-    let more = wrong.len() - words.len();
-    let more = if more > 0 { format!("; and {more} series more") } else { String::new() };
-    Err(Error::Refused(format!(
-        "the stock of {} was changed since it was made, so no append can go on from it: {}{more}; put the rows back, \
-         or make all anew by the commands of `kiln seed demand --status`",
-        date_of(eve),
-        words.join("; ")
-    )))
-}
-
 /// The rows of these days that are there already.
 async fn overlap(
     db: &DatabaseTransaction,
@@ -340,26 +173,24 @@ async fn overlap(
 ) -> Result<Overlap, Error> {
     use inventory_snapshot_daily::Column as Stock;
     use sales_daily::Column as Sale;
-    let sales: Vec<(NaiveDate, i32, i32)> = sales_daily::Entity::find()
-        .select_only()
-        .columns([Sale::Date, Sale::StoreId, Sale::ProductId])
-        .filter(Sale::Date.between(start, end))
-        .into_tuple()
-        .all(db)
-        .await
-        .map_err(failed())?;
-    let stock: Vec<(NaiveDate, i32, i32)> = inventory_snapshot_daily::Entity::find()
-        .select_only()
-        .columns([Stock::Date, Stock::StoreId, Stock::ProductId])
-        .filter(Stock::Date.between(start, end))
-        .into_tuple()
-        .all(db)
-        .await
-        .map_err(failed())?;
-    let days = |rows: Vec<(NaiveDate, i32, i32)>| {
-        rows.into_iter().map(|(date, store, product)| (day_of(date), store, product)).collect()
-    };
-    Ok(Overlap { sales: days(sales), stock: days(stock), priced })
+    let sales = sales_daily::Entity::find().filter(Sale::Date.between(start, end));
+    let stock = inventory_snapshot_daily::Entity::find().filter(Stock::Date.between(start, end));
+    Ok(Overlap {
+        sales: grains(db, sales, [Sale::Date, Sale::StoreId, Sale::ProductId]).await?,
+        stock: grains(db, stock, [Stock::Date, Stock::StoreId, Stock::ProductId]).await?,
+        priced,
+    })
+}
+
+/// Day, store and product of each of the rows.
+async fn grains<E: EntityTrait>(
+    db: &DatabaseTransaction,
+    rows: Select<E>,
+    columns: [E::Column; 3],
+) -> Result<BTreeSet<(Day, i32, i32)>, Error> {
+    let rows: Vec<(NaiveDate, i32, i32)> =
+        rows.select_only().columns(columns).into_tuple().all(db).await.map_err(failed())?;
+    Ok(rows.into_iter().map(|(date, store, product)| (day_of(date), store, product)).collect())
 }
 
 /// The days of the calendar that are there already.

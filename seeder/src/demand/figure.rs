@@ -2,7 +2,6 @@
 
 use catalog::Dialect;
 
-use super::quality::promotions_by_day;
 use crate::seeder::{Figure, Measure, Plot, Style};
 
 pub(super) const FIGURES: &[Figure] = &[
@@ -27,13 +26,16 @@ pub(super) const FIGURES: &[Figure] = &[
             let share =
                 |sum: &str| dialect.double(&format!("100.0 * {sum} / (SELECT count(*) FROM inventory_snapshot_daily)"));
             let out = "(SELECT count(*) FROM inventory_snapshot_daily WHERE is_stockout)";
-            let promoted = format!(
-                "((SELECT count(*) FROM inventory_snapshot_daily i JOIN {} p ON p.product_id = i.product_id \
-                 AND p.date = i.date) + (SELECT count(*) FROM inventory_snapshot_daily i JOIN {} p \
-                 ON p.product_id = i.product_id AND p.store_id = i.store_id AND p.date = i.date))",
-                promotions_by_day("IS NULL"),
-                promotions_by_day("IS NOT NULL")
-            );
+            // From each promotion's days to the stock of each store by its whole key: SQLite keeps the order of
+            // CROSS JOIN, whatever it knows of the tables.
+            let promoted_in = |stores: &str| {
+                format!(
+                    "(SELECT count(*) FROM promotion p CROSS JOIN calendar d CROSS JOIN store s \
+                     CROSS JOIN inventory_snapshot_daily i WHERE d.date BETWEEN p.start_date AND p.end_date \
+                     AND {stores} AND i.date = d.date AND i.store_id = s.id AND i.product_id = p.product_id)"
+                )
+            };
+            let promoted = format!("({} + {})", promoted_in("p.store_id IS NULL"), promoted_in("p.store_id = s.id"));
             let line = |which: &str, count: &str| {
                 format!(
                     "SELECT '{which}' AS which, {count} AS days, {} AS share FROM (SELECT 1 AS one) o WHERE EXISTS (SELECT 1 FROM inventory_snapshot_daily)",

@@ -1,9 +1,11 @@
 //! What must hold of demand's data, each a query that counts violations.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
+use std::iter;
 
 use catalog::Dialect;
-use chrono::NaiveDate;
+use chrono::{Datelike as _, Days, Months, NaiveDate};
 
 use crate::calendar;
 use crate::seeder::Made;
@@ -25,20 +27,23 @@ pub(super) fn checks(dialect: Dialect, made: &Made) -> Vec<Check> {
     checks
 }
 
-/// The prices of each day, the chain's or those of stores. DISTINCT has the server make them once,
+/// The prices of each day of a month, the chain's or those of stores. DISTINCT has the server make them once,
 /// with a key, instead of looking for the windows of every sale.
-fn prices_by_day(store: &str) -> String {
+fn prices_by_day(store: &str, (first, last): (NaiveDate, NaiveDate)) -> String {
     format!(
         "(SELECT DISTINCT p.product_id, p.store_id, d.date, p.price FROM price_history p JOIN calendar d \
-         ON d.date >= p.valid_from AND (p.valid_to IS NULL OR d.date <= p.valid_to) WHERE p.store_id {store})"
+         ON d.date >= p.valid_from AND (p.valid_to IS NULL OR d.date <= p.valid_to) WHERE p.store_id {store} \
+         AND p.valid_from <= '{last}' AND (p.valid_to IS NULL OR p.valid_to >= '{first}') \
+         AND d.date BETWEEN '{first}' AND '{last}')"
     )
 }
 
-/// The promotions of each day, likewise.
-pub(super) fn promotions_by_day(store: &str) -> String {
+/// The promotions of each day of a month, likewise.
+fn promotions_by_day(store: &str, (first, last): (NaiveDate, NaiveDate)) -> String {
     format!(
         "(SELECT DISTINCT p.product_id, p.store_id, d.date, p.discount_pct, p.discount_amount FROM promotion p \
-         JOIN calendar d ON d.date BETWEEN p.start_date AND p.end_date WHERE p.store_id {store})"
+         JOIN calendar d ON d.date BETWEEN p.start_date AND p.end_date WHERE p.store_id {store} \
+         AND p.start_date <= '{last}' AND p.end_date >= '{first}' AND d.date BETWEEN '{first}' AND '{last}')"
     )
 }
 
@@ -49,7 +54,21 @@ const DAYS: &str = "(SELECT i.date, i.on_hand_qty, i.on_order_qty, coalesce(s.qu
      AND s.product_id = i.product_id WINDOW w AS (PARTITION BY i.store_id, i.product_id ORDER BY i.date)) d";
 
 fn none(name: &str, sql: String) -> Check {
+    none_of(name, vec![sql])
+}
+
+fn none_of(name: &str, sql: Vec<String>) -> Check {
     Check { subject: Subject::Values, name: name.to_owned(), sql, expect: Expect::NoViolation }
+}
+
+/// First and last day of every calendar month that the ranges touch, each once.
+fn months(ranges: &[(NaiveDate, NaiveDate)]) -> BTreeSet<(NaiveDate, NaiveDate)> {
+    let touched = ranges.iter().flat_map(|(start, end)| {
+        let firsts = iter::successors(start.with_day(1), |first| first.checked_add_months(Months::new(1)));
+        firsts.take_while(move |first| first <= end)
+    });
+    let month = |first: NaiveDate| (first, first + Months::new(1) - Days::new(1));
+    touched.map(month).collect()
 }
 
 struct Sql<'a> {
@@ -100,11 +119,11 @@ impl Sql<'_> {
 
     fn every_day(&self) -> Check {
         let days = self.ranges.iter().flat_map(|(start, end)| start.iter_days().take_while(|day| *day <= *end));
-        let days = days.collect::<std::collections::BTreeSet<NaiveDate>>().len() as u64;
+        let days = days.collect::<BTreeSet<NaiveDate>>().len() as u64;
         Check {
             subject: Subject::Rows,
             name: "the calendar has every planned day".to_owned(),
-            sql: format!("SELECT count(*) AS n FROM calendar WHERE {}", self.made("date")),
+            sql: vec![format!("SELECT count(*) AS n FROM calendar WHERE {}", self.made("date"))],
             expect: Expect::Exactly(days),
         }
     }
@@ -120,32 +139,39 @@ impl Sql<'_> {
         )
     }
 
+    /// Month by month, so that the memory it takes does not grow with the days.
+    fn price(&self) -> Check {
+        none_of(
+            "every unit_price is the price of that store, product and day, less its promotion",
+            months(self.ranges).into_iter().map(|month| self.prices_that_differ(month)).collect(),
+        )
+    }
+
     /// A store's own price comes before the chain's; the promotion of the day is taken off, and the
     /// half cent is rounded up.
-    fn price(&self) -> Check {
+    fn prices_that_differ(&self, month: (NaiveDate, NaiveDate)) -> String {
         let Self { dialect, .. } = self;
         let cents = |column: &str| dialect.whole(&format!("{column} * 100"));
         let list = format!("coalesce({}, {})", cents("o.price"), cents("c.price"));
         let share = dialect.whole("coalesce(f.discount_pct, m.discount_pct) * 10000");
         let off = cents("coalesce(f.discount_amount, m.discount_amount)");
         let percent = dialect.divided(&format!("({list} * (10000 - coalesce({share}, 0)) + 5000)"), "10000");
-        none(
-            "every unit_price is the price of that store, product and day, less its promotion",
-            format!(
-                "SELECT count(*) AS n FROM sales_daily s \
-                 LEFT JOIN {} c ON c.product_id = s.product_id AND c.date = s.date \
-                 LEFT JOIN {} o ON o.product_id = s.product_id AND o.store_id = s.store_id AND o.date = s.date \
-                 LEFT JOIN {} m ON m.product_id = s.product_id AND m.date = s.date \
-                 LEFT JOIN {} f ON f.product_id = s.product_id AND f.store_id = s.store_id AND f.date = s.date \
-                 WHERE {} AND (coalesce(o.price, c.price) IS NULL OR {} <> CASE WHEN {percent} > coalesce({off}, 0) \
-                 THEN {percent} - coalesce({off}, 0) ELSE 0 END)",
-                prices_by_day("IS NULL"),
-                prices_by_day("IS NOT NULL"),
-                promotions_by_day("IS NULL"),
-                promotions_by_day("IS NOT NULL"),
-                self.made("s.date"),
-                cents("s.unit_price"),
-            ),
+        format!(
+            "SELECT count(*) AS n FROM sales_daily s \
+             LEFT JOIN {} c ON c.product_id = s.product_id AND c.date = s.date \
+             LEFT JOIN {} o ON o.product_id = s.product_id AND o.store_id = s.store_id AND o.date = s.date \
+             LEFT JOIN {} m ON m.product_id = s.product_id AND m.date = s.date \
+             LEFT JOIN {} f ON f.product_id = s.product_id AND f.store_id = s.store_id AND f.date = s.date \
+             WHERE s.date BETWEEN '{}' AND '{}' AND {} AND (coalesce(o.price, c.price) IS NULL OR {} <> CASE \
+             WHEN {percent} > coalesce({off}, 0) THEN {percent} - coalesce({off}, 0) ELSE 0 END)",
+            prices_by_day("IS NULL", month),
+            prices_by_day("IS NOT NULL", month),
+            promotions_by_day("IS NULL", month),
+            promotions_by_day("IS NOT NULL", month),
+            month.0,
+            month.1,
+            self.made("s.date"),
+            cents("s.unit_price"),
         )
     }
 
@@ -237,5 +263,28 @@ impl Sql<'_> {
              HAVING sum(CASE WHEN valid_to IS NULL THEN 1 ELSE 0 END) <> 1) t"
                 .to_owned(),
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::months;
+
+    #[test]
+    fn months_are_those_that_ranges_touch_each_once() {
+        for (ranges, expected) in [
+            (&[("2024-01-15", "2024-01-20")][..], "01-01..01-31"),
+            (&[("2024-02-29", "2024-02-29")], "02-01..02-29"),
+            (&[("2023-12-31", "2024-01-01")], "12-01..12-31 01-01..01-31"),
+            (&[("2024-04-01", "2024-05-15"), ("2024-05-01", "2024-06-30")], "04-01..04-30 05-01..05-31 06-01..06-30"),
+            (&[("2024-09-30", "2024-09-30"), ("2024-11-01", "2024-11-02")], "09-01..09-30 11-01..11-30"),
+        ] {
+            let day = |text: &str| text.parse().unwrap();
+            let ranges: Vec<_> = ranges.iter().map(|(start, end)| (day(start), day(end))).collect();
+            let months = months(&ranges).into_iter();
+            let words: Vec<String> =
+                months.map(|(first, last)| format!("{}..{}", first.format("%m-%d"), last.format("%m-%d"))).collect();
+            assert_eq!(words.join(" "), expected);
+        }
     }
 }

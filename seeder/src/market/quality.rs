@@ -43,7 +43,7 @@ pub(super) fn checks(dialect: Dialect, made: &Made) -> Vec<Check> {
 }
 
 fn none(name: &str, sql: String) -> Check {
-    Check { subject: Subject::Values, name: name.to_owned(), sql, expect: Expect::NoViolation }
+    Check { subject: Subject::Values, name: name.to_owned(), sql: vec![sql], expect: Expect::NoViolation }
 }
 
 /// What holds of the sales on the days that were filled, whoever made the products.

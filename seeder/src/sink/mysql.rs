@@ -129,9 +129,9 @@ impl Sink for MariaDb {
         for key in self.keys.drain(..) {
             observer.working(&format!("checking the foreign key {}", key.name));
             let failed = || Error::database(format!("checking the foreign key {} of {}", key.name, key.table));
-            let rows = verify::number(&self.transaction, &key.orphans()).await.map_err(failed())?;
-            if rows > 0 {
-                let told = format!("{rows} rows point to no row of {}; nothing is kept", key.target);
+            let orphans = verify::number(&self.transaction, &key.orphans()).await.map_err(failed())?;
+            if orphans > 0 {
+                let told = format!("values that point to no row of {}: {orphans}; nothing is kept", key.target);
                 return Err(failed()(DbErr::Custom(told)));
             }
         }
@@ -148,18 +148,22 @@ impl Sink for MariaDb {
 }
 
 impl Key {
-    /// Counts the rows that point to none. It reads what is there and not what was when the transaction began:
-    /// a row may have gone before it was locked.
+    /// Counts the values that point to no row. Of the table pointed to it reads what is there and not what was
+    /// when the transaction began: a row may have gone before it was locked. The inner query locks nothing.
     fn orphans(&self) -> String {
+        let here: Vec<&str> = self.columns.iter().map(|(here, _)| here.as_str()).collect();
         let on: Vec<String> = self.columns.iter().map(|(here, there)| format!("p.{there} = c.{here}")).collect();
-        let given: Vec<String> = self.columns.iter().map(|(here, _)| format!("c.{here} IS NOT NULL")).collect();
+        let given: Vec<String> = here.iter().map(|here| format!("{here} IS NOT NULL")).collect();
         let there = &self.columns.first().expect("a foreign key has a column").1;
         format!(
-            "SELECT count(*) AS n FROM {} c LEFT JOIN {} p ON {} WHERE {} AND p.{there} IS NULL LOCK IN SHARE MODE",
+            "SELECT count(*) AS n FROM (SELECT DISTINCT {} FROM {}{} WHERE {}) c LEFT JOIN {} p ON {} \
+             WHERE p.{there} IS NULL LOCK IN SHARE MODE",
+            here.join(", "),
             Dialect::MariaDb.quote(&self.table),
+            Dialect::MariaDb.in_row_order(),
+            given.join(" AND "),
             self.target,
             on.join(" AND "),
-            given.join(" AND "),
         )
     }
 }

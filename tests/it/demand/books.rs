@@ -7,7 +7,7 @@ use entity::demand::{calendar, inventory_snapshot_daily, price_history, promotio
 use sea_orm::EntityTrait;
 use sea_orm::prelude::Decimal;
 
-use super::{anew, digests};
+use super::{anew, digests, words};
 use crate::backend::{Home, runtime};
 
 /// A store and a product.
@@ -205,6 +205,11 @@ pub fn the_books_add_up_when_they_are_recomputed(home: &Home) {
         books.stock_is_what_came_less_what_went();
         books.days_are_those_of_the_published_calendar();
         books.windows_do_not_overlap();
+        let promoted =
+            books.stock.iter().filter(|row| books.promotion((row.store_id, row.product_id), row.date).is_some());
+        let figure = format!("promoted {}", promoted.count());
+        let summary = words(&home.kiln("seed demand --verify", 0).out).replace(',', "");
+        assert!(summary.lines().any(|line| line.starts_with(&figure)), "{figure}\n{summary}");
     }
 }
 
@@ -214,6 +219,13 @@ const DAMAGE: &[(&str, &str, &[&str])] = &[
         "UPDATE sales_daily SET unit_price = unit_price + 1, total_amount = total_amount + quantity WHERE id = 5",
         "UPDATE sales_daily SET unit_price = unit_price - 1, total_amount = total_amount - quantity WHERE id = 5",
         &["every unit_price is the price of that store, product and day"],
+    ),
+    (
+        "UPDATE sales_daily SET unit_price = unit_price + 1, total_amount = total_amount + quantity \
+         WHERE date IN ('2024-01-31', '2024-02-01', '2024-02-29') AND product_id = 2",
+        "UPDATE sales_daily SET unit_price = unit_price - 1, total_amount = total_amount - quantity \
+         WHERE date IN ('2024-01-31', '2024-02-01', '2024-02-29') AND product_id = 2",
+        &["every unit_price is the price of that store, product and day, less its promotion 6 violations"],
     ),
     (
         "UPDATE sales_daily SET total_amount = total_amount + 1 WHERE id = 5",
@@ -276,7 +288,8 @@ pub fn verify_finds_each_kind_of_damage(home: &Home) {
     for (breaks, mends, wanted) in DAMAGE {
         home.sql(&[breaks]);
         let said = home.kiln("seed demand --verify", 1);
-        let failed = said.out.lines().filter_map(|line| line.trim().strip_prefix("FAILS  "));
+        let said = words(&said.out);
+        let failed = said.lines().filter_map(|line| line.strip_prefix("FAILS "));
         // Whatever the damage, a digest is another.
         let (other, failed): (Vec<&str>, Vec<&str>) = failed.partition(|line| line.contains(" is as run "));
         assert_eq!(other.len(), 1, "{breaks}");
