@@ -74,7 +74,7 @@ pub(crate) async fn seed(
     let removed: u64 = plan.tables.iter().map(|table| table.delete).sum();
     if removed > 0 && !consent.is_confirmed && (settings.requires_confirm || settings.is_production) {
         let tables = plan.tables.iter().filter(|table| table.delete > 0);
-        let tables: Vec<_> = tables.map(|table| format!("{} ({} rows)", table.table, table.delete)).collect();
+        let tables: Vec<_> = tables.map(|table| format!("{} ({})", table.table, seeder::rows(table.delete))).collect();
         return Err(Error::Refused(format!(
             "this deletes what is in {}; give --confirm to do it, --backup FILE to keep a copy, --dry-run to see it first",
             tables.join(", ")

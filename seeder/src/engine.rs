@@ -7,7 +7,7 @@ use chrono::NaiveDateTime;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, TransactionTrait};
 use serde::Serialize;
 
-use crate::error::Error;
+use crate::error::{Error, rows};
 use crate::ledger::{self, TableEntry};
 use crate::option::Settings;
 use crate::plan::{Decision, Operation, Plan, Scope, Survey, decide, survey};
@@ -266,8 +266,8 @@ fn refuse_more_than(agreed: &Plan, plan: &Plan) -> Result<(), Error> {
     for (agreed, table) in agreed.tables.iter().zip(&plan.tables) {
         if table.delete > agreed.delete {
             return Err(Error::Refused(format!(
-                "{} rows came into {} meanwhile, and nobody agreed to delete them; nothing is changed, run this again",
-                table.delete - agreed.delete,
+                "{} came into {} meanwhile, and nobody agreed to delete them; nothing is changed, run this again",
+                rows(table.delete - agreed.delete),
                 table.table
             )));
         }

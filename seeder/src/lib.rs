@@ -30,7 +30,7 @@ mod verify;
 
 pub use config::{Layer, from_yaml, of_assignments, of_scenario};
 pub use engine::{Applied, Outcome, digests, plan, run, verify_live};
-pub use error::Error;
+pub use error::{Error, rows};
 pub use generate::Load;
 pub use kind::OptionKind;
 pub use node::{Key, Node, Place, Tree, Wrong};

@@ -10,7 +10,7 @@ use crate::option::{OptionSpec, Options, Settings};
 use crate::seeder::Addition;
 use crate::table::Seeded;
 use crate::value::OptionValue;
-use crate::{Error, Seeder, ledger};
+use crate::{Error, Seeder, ledger, rows};
 
 /// What a run does to the tables.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -229,7 +229,7 @@ impl Survey {
     /// Tables that hold rows, in words: "clients holds 10 rows, sales holds 2000 rows".
     pub(crate) fn occupied(&self, scope: Scope) -> String {
         let held = self.tables.iter().filter(|found| found.rows > 0 && (scope == Scope::All || found.scope == scope));
-        held.map(|found| format!("{} holds {} rows", found.table, found.rows)).collect::<Vec<_>>().join(", ")
+        held.map(|found| format!("{} holds {}", found.table, rows(found.rows))).collect::<Vec<_>>().join(", ")
     }
 }
 
@@ -264,7 +264,7 @@ pub async fn survey(db: &impl ConnectionTrait, seeder: &dyn Seeder) -> Result<Su
 async fn count(db: &impl ConnectionTrait, table: &dyn Seeded) -> Result<u64, DbErr> {
     let dialect = catalog::Dialect::of(db.get_database_backend());
     let rows = crate::verify::number(db, &format!("SELECT count(*) AS n FROM {}", dialect.quote(table.name()))).await?;
-    u64::try_from(rows).map_err(|_| DbErr::Custom(format!("{} counts {rows} rows", table.name())))
+    u64::try_from(rows).map_err(|_| DbErr::Custom(format!("{} counts {rows}", table.name())))
 }
 
 /// The command that makes the rows of a ledger entry again.

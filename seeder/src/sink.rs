@@ -14,7 +14,7 @@ use sea_orm::sea_query::{Alias, Expr, OnConflict, Query};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr};
 use tokio::runtime::Handle;
 
-use crate::error::Error;
+use crate::error::{self, Error};
 use crate::generate::Load;
 use crate::option::Settings;
 use crate::plan::{Operation, Plan};
@@ -79,8 +79,9 @@ pub(crate) async fn clear(db: &DatabaseTransaction, table: &dyn Seeded, rows: u6
         return Ok(());
     }
     Err(Error::Refused(format!(
-        "{} held {rows} rows when they were counted and {deleted} when they were deleted; nothing is changed, run this again",
-        table.name()
+        "{} held {} when they were counted and {deleted} when they were deleted; nothing is changed, run this again",
+        table.name(),
+        error::rows(rows)
     )))
 }
 
@@ -91,7 +92,7 @@ pub(crate) async fn change(db: &DatabaseTransaction, edit: &Edit) -> Result<(), 
     if changed == edit.rows {
         return Ok(());
     }
-    Err(failed()(DbErr::Custom(format!("{changed} rows changed instead of {}; nothing is kept", edit.rows))))
+    Err(failed()(DbErr::Custom(format!("{} changed instead of {}; nothing is kept", error::rows(changed), edit.rows))))
 }
 
 /// Puts the generator of the table's ids past its highest id.

@@ -195,11 +195,30 @@ fn what_a_killed_check_leaves_is_swept_by_the_next(home: &Home) {
         check.kill().expect("it can be killed");
         check.wait().expect("it ends");
     }
+    until_nobody_works_in(&home);
     let mut last =
         home.command("check demand --strict").stdout(std::process::Stdio::null()).spawn().expect("it starts");
     processes.push(last.id());
     assert!(last.wait().expect("it ends").success());
     assert_eq!(scratch_databases(&home, &processes), 0);
+}
+
+/// Waits until the server has ended what killed programs asked for last: a database appears when it is made.
+fn until_nobody_works_in(home: &Home) {
+    let others = match home.backend {
+        Backend::Sqlite => return,
+        Backend::Postgres => {
+            "SELECT count(*) AS n FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        }
+        Backend::MariaDb => {
+            "SELECT count(*) AS n FROM information_schema.PROCESSLIST WHERE DB = database() AND ID <> connection_id()"
+        }
+    };
+    let start = std::time::Instant::now();
+    while home.number(others) > 0 {
+        assert!(start.elapsed() < std::time::Duration::from_mins(1), "a killed program is still at work");
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
 }
 
 /// How many scratch databases there are of this home, or of these processes where a name does not tell the home.

@@ -170,6 +170,7 @@ fn on_servers() -> Vec<Trial> {
         .chain(corpus::ON_POSTGRES)
         .chain(settings::ON_POSTGRES)
         .chain(runners::ON_SERVERS)
+        .chain(seeding::ON_SERVERS)
         .chain(verbs::ON_SERVERS);
     let pooled = runners::POOLED.iter().map(|test| (test, pooler::is_here()));
     let own = settings::ON_OWN_MARIADB.iter().map(|test| (test, settings::is_mariadbd_here()));

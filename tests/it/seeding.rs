@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use entity::market::{client, customer_segment, product, sale};
-use sea_orm::{ActiveModelTrait as _, Set};
+use sea_orm::{ActiveModelTrait as _, EntityTrait as _, PaginatorTrait as _, Set, TransactionTrait as _};
+use seeder::market::Market;
 
 use crate::OnBackend;
-use crate::backend::{Home, Said, runtime};
+use crate::backend::{Backend, Home, Said, runtime};
 
 pub const TESTS: &[OnBackend] = &[
     ("the_default_run_has_the_published_digests", the_default_run_has_the_published_digests),
@@ -37,6 +38,16 @@ pub const TESTS: &[OnBackend] = &[
         a_missing_table_is_refused_with_the_command_that_makes_it,
     ),
     ("two_runs_at_once_fill_the_tables_once", two_runs_at_once_fill_the_tables_once),
+];
+
+/// Not on SQLite, where a reader keeps a writer from ending.
+pub const ON_SERVERS: &[(&str, Backend, fn())] = &[
+    ("whoever_reads_sees_a_run_whole_or_not_at_all", Backend::Postgres, || {
+        whoever_reads_sees_a_run_whole_or_not_at_all(Backend::Postgres, "as of each read", (2240, 1));
+    }),
+    ("whoever_reads_sees_a_run_whole_or_not_at_all", Backend::MariaDb, || {
+        whoever_reads_sees_a_run_whole_or_not_at_all(Backend::MariaDb, "as of the first read", (0, 0));
+    }),
 ];
 
 type Digests = BTreeMap<String, String>;
@@ -363,10 +374,28 @@ fn a_missing_table_is_refused_with_the_command_that_makes_it(home: &Home) {
 
 fn two_runs_at_once_fill_the_tables_once(home: &Home) {
     home.migrated();
-    let runs: Vec<_> = (0..4).map(|_| home.command("seed market").spawn().expect("it starts")).collect();
-    for mut run in runs {
-        assert!(run.wait().expect("it ends").success());
-    }
+    std::thread::scope(|runs| {
+        for _ in 0..4 {
+            runs.spawn(|| home.kiln("seed market", 0));
+        }
+    });
     assert_eq!(digests(home), golden());
     assert_eq!(home.number("SELECT count(*) AS n FROM kiln_seed_runs"), 1);
+}
+
+/// The first run ends, and makes the ledger, between two reads of a transaction.
+fn whoever_reads_sees_a_run_whole_or_not_at_all(backend: Backend, seen: &str, expected: (u64, usize)) {
+    let home = Home::new(backend);
+    home.migrated();
+    runtime().block_on(async {
+        let db = home.connect().await;
+        let reader = db.begin().await.expect("a transaction begins");
+        client::Entity::find().count(&reader).await.expect("the first read");
+        home.kiln("seed market", 0);
+        let survey = seeder::survey(&reader, &Market).await.expect("reading goes on");
+        let rows: u64 = survey.tables.iter().map(|found| found.rows).sum();
+        assert_eq!((rows, survey.ledger.len()), expected, "{seen}");
+        reader.rollback().await.expect("a transaction ends");
+        db.close().await.expect("a connection closes");
+    });
 }

@@ -240,7 +240,7 @@ fn rows_that_come_in_meanwhile_are_not_deleted_unasked() {
         db.execute_unprepared("COMMIT").await.expect("a commit");
         let output = run.wait_with_output().expect("it ends");
         assert_eq!(output.status.code(), Some(3), "{}", String::from_utf8_lossy(&output.stderr));
-        assert!(String::from_utf8_lossy(&output.stderr).contains("1 rows came into clients meanwhile"));
+        assert!(String::from_utf8_lossy(&output.stderr).contains("1 row came into clients meanwhile"));
         db.close().await.expect("a connection closes");
     });
     assert_eq!(home.number("SELECT count(*) AS n FROM clients WHERE client_name = 'Late'"), 1);

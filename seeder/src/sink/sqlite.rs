@@ -162,5 +162,5 @@ async fn check(db: &DatabaseTransaction, table: &str) -> Result<(), Error> {
     let Some(row) = db.query_one_raw(query).await.map_err(failed())? else { return Ok(()) };
     let parent: String = row.try_get("", "parent").map_err(failed())?;
     let rows: i64 = row.try_get("", "n").map_err(failed())?;
-    Err(failed()(DbErr::Custom(format!("{rows} rows point to no row of {parent}; nothing is kept"))))
+    Err(failed()(DbErr::Custom(format!("rows that point to no row of {parent}: {rows}; nothing is kept"))))
 }

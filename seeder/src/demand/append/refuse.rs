@@ -11,7 +11,7 @@ use super::failed;
 use crate::demand::load::{Lane, Overlap};
 use crate::demand::model::Model;
 use crate::demand::{Day, date_of, table};
-use crate::error::Error;
+use crate::error::{Error, rows};
 use crate::generate::Load;
 use crate::ledger;
 use crate::option::{Options, Settings};
@@ -27,7 +27,7 @@ pub(super) fn lost_count(survey: &Survey) -> Result<(), Error> {
     let counted = ledger::tables(last);
     let other = survey.tables.iter().filter(|found| found.scope == Scope::Facts).find_map(|found| {
         let counted = counted.get(&found.table)?.rows;
-        (counted != found.rows).then(|| format!("{} holds {} rows, the runs left {counted}", found.table, found.rows))
+        (counted != found.rows).then(|| format!("{} holds {}, the runs left {counted}", found.table, rows(found.rows)))
     });
     match other {
         None => Ok(()),
@@ -81,13 +81,13 @@ pub(super) fn rows_in_the_way(addition: &Addition, overlap: &Overlap) -> Result<
         (table::<sales_daily::Entity>(), overlap.sales.len()),
         (table::<inventory_snapshot_daily::Entity>(), overlap.stock.len()),
     ];
-    for (name, rows) in there {
+    for (name, held) in there {
         let replaced: u64 = addition.loads.iter().filter(|load| load.table() == name).map(Load::replaced).sum();
-        if rows as u64 > replaced {
+        if held as u64 > replaced {
             return Err(Error::Refused(format!(
-                "{name} holds {} rows on these days for which none is made, so they would contradict the others; \
-                 delete them, or append later days",
-                rows as u64 - replaced
+                "{name} holds {} on these days for which none is made, in contradiction to the others; \
+                 delete what is there, or append later days",
+                rows(held as u64 - replaced)
             )));
         }
     }
@@ -105,12 +105,12 @@ pub(super) async fn foreign_events(db: &DatabaseTransaction, start: NaiveDate) -
     let prices = price_history::Entity::find().filter(reaches).count(db).await.map_err(failed())?;
     let promoted = promotions::Entity::find().filter(promotions::Column::EndDate.gte(start));
     let promoted = promoted.count(db).await.map_err(failed())?;
-    for (name, rows) in [(table::<price_history::Entity>(), prices), (table::<promotions::Entity>(), promoted)] {
-        if rows > 0 {
+    for (name, held) in [(table::<price_history::Entity>(), prices), (table::<promotions::Entity>(), promoted)] {
+        if held > 0 {
             return Err(Error::Refused(format!(
-                "{name} holds {rows} rows that say something of {start} or later and that kiln did not make, so \
-                 sales could not agree with them; append later days, or end those \
-                 rows before"
+                "{name} says something of {start} or later in {} that kiln did not make, so sales could not agree \
+                 with it; append later days, or end it before",
+                rows(held)
             )));
         }
     }
