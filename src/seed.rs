@@ -74,7 +74,8 @@ pub(crate) async fn seed(
     let removed: u64 = plan.tables.iter().map(|table| table.delete).sum();
     if removed > 0 && !consent.is_confirmed && (settings.requires_confirm || settings.is_production) {
         let tables = plan.tables.iter().filter(|table| table.delete > 0);
-        let tables: Vec<_> = tables.map(|table| format!("{} ({})", table.table, seeder::rows(table.delete))).collect();
+        let tables: Vec<_> =
+            tables.map(|table| format!("{} ({})", table.table, seeder::counted_rows(table.delete))).collect();
         return Err(Error::Refused(format!(
             "this deletes what is in {}; give --confirm to do it, --backup FILE to keep a copy, --dry-run to see it first",
             tables.join(", ")
@@ -100,10 +101,10 @@ pub(crate) async fn seed(
             (applied.plan, true, applied.checks, tables)
         }
         Outcome::Unchanged(plan) => {
-            let digests = seeder::digests(db, seeder, observer).await?.into_iter().zip(&plan.tables);
-            let tables = digests.map(|((table, digest), found)| TableNow { table, rows: found.before, digest });
-            let tables = tables.collect();
-            (plan, false, seeder::verify_live(db, seeder, observer).await?, tables)
+            let live = seeder::verify_live(db, seeder, observer).await?;
+            let tables = live.survey.tables.iter().zip(live.digests);
+            let tables = tables.map(|(found, (table, digest))| TableNow { table, rows: found.rows, digest });
+            (plan, false, live.checks, tables.collect())
         }
     };
     Ok(Seeded {

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use sea_orm::DbBackend;
+use sea_orm::{DbBackend, DbErr};
 use serde::{Deserialize, Serialize};
 
 use crate::Action;
@@ -233,6 +233,12 @@ impl Dialect {
             Self::Sqlite | Self::Postgres => format!("({number} / {by})"),
             Self::MariaDb => format!("({number} DIV {by})"),
         }
+    }
+
+    /// Whether a query was refused because its table is newer than all that its transaction reads: made since
+    /// the first read, or built anew.
+    pub fn is_newer_than_snapshot(self, error: &DbErr) -> bool {
+        self == Self::MariaDb && error.to_string().contains("1412 (HY000)")
     }
 
     /// What stands behind a table's name to have its rows read in their own order. In an index that the

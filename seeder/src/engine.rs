@@ -4,17 +4,18 @@ use std::collections::BTreeMap;
 
 use catalog::Dialect;
 use chrono::NaiveDateTime;
-use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, TransactionTrait};
+use sea_orm::{AccessMode, ConnectionTrait, DatabaseConnection, DatabaseTransaction, IsolationLevel, TransactionTrait};
 use serde::Serialize;
 
-use crate::error::{Error, rows};
+use crate::error::Error;
 use crate::ledger::{self, TableEntry};
 use crate::option::Settings;
-use crate::plan::{Decision, Operation, Plan, Scope, Survey, decide, survey};
+use crate::plan::{Decision, Operation, Plan, Scope, Survey, decide};
 use crate::seeder::{Addition, Made, Observer, Request, Seeder};
 use crate::sink::{self, Sink};
 use crate::table::Seeded;
 use crate::verify::{self, Checked};
+use crate::words::counted_rows;
 
 /// How a run ended.
 #[derive(Clone, Debug)]
@@ -36,12 +37,37 @@ pub struct Applied {
     pub checks: Vec<Checked>,
 }
 
+/// What the database holds of a seeder's rows, all as of one moment.
+#[derive(Clone, Debug)]
+pub struct Live {
+    /// Rows and ledger.
+    pub survey: Survey,
+    /// The checks of the data.
+    pub checks: Vec<Checked>,
+    /// The digest of every table, in order.
+    pub digests: Vec<(String, String)>,
+}
+
+/// Begins to read: every query sees what the first one sees, whatever others commit meanwhile.
+async fn begin_reading(db: &DatabaseConnection) -> Result<DatabaseTransaction, Error> {
+    // On SQLite every transaction does, and SeaORM warns that it has no levels.
+    let has_levels = Dialect::of(db.get_database_backend()) != Dialect::Sqlite;
+    let level = has_levels.then_some(IsolationLevel::RepeatableRead);
+    let access = has_levels.then_some(AccessMode::ReadOnly);
+    db.begin_with_config(level, access).await.map_err(Error::database("beginning to read"))
+}
+
+/// What there is of the seeder's rows, and which runs made them. Only reads.
+pub async fn survey(db: &DatabaseConnection, seeder: &dyn Seeder) -> Result<Survey, Error> {
+    Survey::of(&begin_reading(db).await?, seeder).await
+}
+
 /// The plan of `request` on what the database holds now. Only reads.
 ///
 /// A request that [`run`] would refuse is refused here with the same words.
 pub async fn plan(db: &DatabaseConnection, seeder: &dyn Seeder, request: &Request) -> Result<Plan, Error> {
-    let transaction = db.begin().await.map_err(Error::database("beginning to read"))?;
-    let survey = survey(&transaction, seeder).await?;
+    let transaction = begin_reading(db).await?;
+    let survey = Survey::of(&transaction, seeder).await?;
     let (_, plan, _) = prepare(&transaction, seeder, request, &survey).await?;
     Ok(plan)
 }
@@ -89,7 +115,7 @@ async fn fill(
     started_at: NaiveDateTime,
     observer: &dyn Observer,
 ) -> Result<Outcome, Error> {
-    let survey = survey(sink.db(), seeder).await?;
+    let survey = Survey::of(sink.db(), seeder).await?;
     let (decision, plan, addition) = prepare(sink.db(), seeder, request, &survey).await?;
     if decision == Decision::AlreadyThere || plan.is_empty() {
         return Ok(Outcome::Unchanged(plan));
@@ -119,31 +145,17 @@ async fn fill(
     Ok(Outcome::Applied(Applied { plan, tables, checks }))
 }
 
-/// Runs the checks of the generated data on what the database holds now. Only reads.
-pub async fn verify_live(
-    db: &DatabaseConnection,
-    seeder: &dyn Seeder,
-    observer: &dyn Observer,
-) -> Result<Vec<Checked>, Error> {
-    let transaction = db.begin().await.map_err(Error::database("beginning to read"))?;
-    let survey = survey(&transaction, seeder).await?;
-    check(&transaction, seeder, &verify::planned(&survey), &made_by(survey.open()), observer).await
-}
-
-/// The digest of every table of the seeder as it is now, in order. Only reads.
-pub async fn digests(
-    db: &DatabaseConnection,
-    seeder: &dyn Seeder,
-    observer: &dyn Observer,
-) -> Result<Vec<(String, String)>, Error> {
-    let transaction = db.begin().await.map_err(Error::database("beginning to read"))?;
-    let survey = survey(&transaction, seeder).await?;
+/// Runs the checks of the generated data on what the database holds now, and digests it. Only reads.
+pub async fn verify_live(db: &DatabaseConnection, seeder: &dyn Seeder, observer: &dyn Observer) -> Result<Live, Error> {
+    let transaction = begin_reading(db).await?;
+    let survey = Survey::of(&transaction, seeder).await?;
+    let checks = check(&transaction, seeder, &verify::planned(&survey), &made_by(survey.open()), observer).await?;
     let mut digests = Vec::new();
     for (table, found) in seeder.tables().iter().zip(&survey.tables) {
         let digest = read_back(&transaction, table.as_ref(), found.rows, observer).await?;
         digests.push((table.name().to_owned(), digest));
     }
-    Ok(digests)
+    Ok(Live { survey, checks, digests })
 }
 
 /// The digest of a table of so many rows.
@@ -267,7 +279,7 @@ fn refuse_more_than(agreed: &Plan, plan: &Plan) -> Result<(), Error> {
         if table.delete > agreed.delete {
             return Err(Error::Refused(format!(
                 "{} came into {} meanwhile, and nobody agreed to delete them; nothing is changed, run this again",
-                rows(table.delete - agreed.delete),
+                counted_rows(table.delete - agreed.delete),
                 table.table
             )));
         }

@@ -2,11 +2,6 @@
 
 use sea_orm::DbErr;
 
-/// A number of rows in words: "1 row", "2 rows".
-pub fn rows(count: u64) -> String {
-    format!("{count} {}", if count == 1 { "row" } else { "rows" })
-}
-
 /// Why an operation of the engine did not happen. The database is as it was, unless the message says
 /// that the rows are committed and only the planner's statistics are not.
 #[derive(Debug, thiserror::Error)]

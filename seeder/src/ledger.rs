@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDateTime;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ConnectionTrait, QueryOrder, RuntimeErr, Schema as Ddl, Set};
+use sea_orm::{ConnectionTrait, QueryOrder, Schema as Ddl, Set};
 use serde::{Deserialize, Serialize};
 
 use crate::plan::Plan;
@@ -86,19 +86,9 @@ pub(crate) async fn install(db: &impl ConnectionTrait) -> Result<(), DbErr> {
     db.execute(statement.if_not_exists()).await.map(drop)
 }
 
-/// Every entry of a generator, oldest first. The ledger must be there; one that was made after the transaction
-/// began to read has no entry in it yet.
+/// Every entry of a generator, oldest first. The ledger must be there.
 pub(crate) async fn read(db: &impl ConnectionTrait, generator: &str) -> Result<Vec<Model>, DbErr> {
-    match Entity::find().filter(Column::Generator.eq(generator)).order_by_asc(Column::Id).all(db).await {
-        Err(error) if is_of_a_newer_table(&error) => Ok(Vec::new()),
-        entries => entries,
-    }
-}
-
-/// Whether MariaDB refused to read a table that is newer than the transaction's snapshot: its error 1412.
-fn is_of_a_newer_table(error: &DbErr) -> bool {
-    let DbErr::Query(RuntimeErr::SqlxError(driver)) = error else { return false };
-    driver.as_database_error().is_some_and(|said| said.to_string().starts_with("1412 (HY000)"))
+    Entity::find().filter(Column::Generator.eq(generator)).order_by_asc(Column::Id).all(db).await
 }
 
 /// The entries that nothing has closed, oldest first. The ledger must be there.

@@ -245,7 +245,7 @@ pub struct Settings {
 impl Settings {
     /// Resolves the options of `specs` and the common ones from `layers`, strongest first.
     pub fn resolve(specs: &[OptionSpec], layers: &[Layer]) -> Result<Self, Error> {
-        // A default is for every seeder of a schema's name, and one has it or not.
+        // The environment's defaults reach every seeder of a schema's name, and a stranger's may have no such option.
         layers.iter().filter(|layer| !layer.is_default).try_for_each(|layer| refuse_unknown(specs, layer))?;
         let mut given = Vec::new();
         let mut value_of = |spec: &OptionSpec| -> Result<OptionValue, Error> {

@@ -1,5 +1,6 @@
 //! What a run is going to do, as data: made from what is asked and what is there, before any write.
 
+use catalog::Dialect;
 use chrono::NaiveDate;
 use sea_orm::{ConnectionTrait, DbErr};
 use serde::{Deserialize, Serialize};
@@ -10,7 +11,8 @@ use crate::option::{OptionSpec, Options, Settings};
 use crate::seeder::Addition;
 use crate::table::Seeded;
 use crate::value::OptionValue;
-use crate::{Error, Seeder, ledger, rows};
+use crate::words::counted_rows;
+use crate::{Error, Seeder, ledger};
 
 /// What a run does to the tables.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -176,6 +178,42 @@ pub struct Found {
 }
 
 impl Survey {
+    /// Counts the rows of the seeder's tables and reads the ledger.
+    ///
+    /// A table that is missing is a refusal that names the command that makes it.
+    pub(crate) async fn of(db: &impl ConnectionTrait, seeder: &dyn Seeder) -> Result<Self, Error> {
+        let failed = || Error::database("reading what the tables hold");
+        let has = |names: &[String], table: &str| names.iter().any(|name| name == table);
+        let names = catalog::table_names(db).await.map_err(failed())?;
+        let tables = seeder.tables();
+        let missing: Vec<&str> = tables.iter().map(|table| table.name()).filter(|name| !has(&names, name)).collect();
+        if !missing.is_empty() {
+            return Err(Error::Refused(format!(
+                "{} has no table {}; run `kiln migrate up {0} --seed`",
+                seeder.name(),
+                missing.join(", ")
+            )));
+        }
+        let had_ledger = has(&names, ledger::TABLE);
+        let mut found = Vec::new();
+        for table in &tables {
+            let rows = count(db, table.as_ref()).await.map_err(failed())?;
+            found.push(Found { table: table.name().to_owned(), scope: table.scope(), rows });
+        }
+        // Only now: counting may have waited for the run that made both the rows and the ledger.
+        let names = catalog::table_names(db).await.map_err(failed())?;
+        if !has(&names, ledger::TABLE) {
+            return Ok(Self { tables: found, ledger: Vec::new() });
+        }
+        let dialect = Dialect::of(db.get_database_backend());
+        let ledger = match ledger::read(db, seeder.name()).await {
+            // The first run has made it meanwhile, and none of its rows are among those counted.
+            Err(error) if !had_ledger && dialect.is_newer_than_snapshot(&error) => Vec::new(),
+            read => read.map_err(failed())?,
+        };
+        Ok(Self { tables: found, ledger })
+    }
+
     /// Rows of all tables of `scope`.
     pub fn rows(&self, scope: Scope) -> u64 {
         self.tables.iter().filter(|found| scope == Scope::All || found.scope == scope).map(|found| found.rows).sum()
@@ -229,40 +267,12 @@ impl Survey {
     /// Tables that hold rows, in words: "clients holds 10 rows, sales holds 2000 rows".
     pub(crate) fn occupied(&self, scope: Scope) -> String {
         let held = self.tables.iter().filter(|found| found.rows > 0 && (scope == Scope::All || found.scope == scope));
-        held.map(|found| format!("{} holds {}", found.table, rows(found.rows))).collect::<Vec<_>>().join(", ")
+        held.map(|found| format!("{} holds {}", found.table, counted_rows(found.rows))).collect::<Vec<_>>().join(", ")
     }
-}
-
-/// Counts the rows of the seeder's tables and reads the ledger.
-///
-/// A table that is missing is a refusal that names the command that makes it.
-pub async fn survey(db: &impl ConnectionTrait, seeder: &dyn Seeder) -> Result<Survey, Error> {
-    let failed = || Error::database("reading what the tables hold");
-    let names = catalog::table_names(db).await.map_err(failed())?;
-    let tables = seeder.tables();
-    let missing: Vec<&str> =
-        tables.iter().map(|table| table.name()).filter(|name| !names.iter().any(|there| there == name)).collect();
-    if !missing.is_empty() {
-        return Err(Error::Refused(format!(
-            "{} has no table {}; run `kiln migrate up {0} --seed`",
-            seeder.name(),
-            missing.join(", ")
-        )));
-    }
-    let mut found = Vec::new();
-    for table in &tables {
-        let rows = count(db, table.as_ref()).await.map_err(failed())?;
-        found.push(Found { table: table.name().to_owned(), scope: table.scope(), rows });
-    }
-    // Only now: counting may have waited for the run that made both the rows and the ledger.
-    let names = catalog::table_names(db).await.map_err(failed())?;
-    let has_ledger = names.iter().any(|name| name == ledger::TABLE);
-    let ledger = if has_ledger { ledger::read(db, seeder.name()).await.map_err(failed())? } else { Vec::new() };
-    Ok(Survey { tables: found, ledger })
 }
 
 async fn count(db: &impl ConnectionTrait, table: &dyn Seeded) -> Result<u64, DbErr> {
-    let dialect = catalog::Dialect::of(db.get_database_backend());
+    let dialect = Dialect::of(db.get_database_backend());
     let rows = crate::verify::number(db, &format!("SELECT count(*) AS n FROM {}", dialect.quote(table.name()))).await?;
     u64::try_from(rows).map_err(|_| DbErr::Custom(format!("{} counts {rows}", table.name())))
 }

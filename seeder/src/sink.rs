@@ -14,12 +14,13 @@ use sea_orm::sea_query::{Alias, Expr, OnConflict, Query};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr};
 use tokio::runtime::Handle;
 
-use crate::error::{self, Error};
+use crate::error::Error;
 use crate::generate::Load;
 use crate::option::Settings;
 use crate::plan::{Operation, Plan};
 use crate::seeder::{Edit, Observer, Seeder};
 use crate::table::Seeded;
+use crate::words::counted_rows;
 
 /// The fewest rows for which a table's keys are taken off: below, validating them one by one costs less than
 /// the statements do.
@@ -81,7 +82,7 @@ pub(crate) async fn clear(db: &DatabaseTransaction, table: &dyn Seeded, rows: u6
     Err(Error::Refused(format!(
         "{} held {} when they were counted and {deleted} when they were deleted; nothing is changed, run this again",
         table.name(),
-        error::rows(rows)
+        counted_rows(rows)
     )))
 }
 
@@ -92,7 +93,7 @@ pub(crate) async fn change(db: &DatabaseTransaction, edit: &Edit) -> Result<(), 
     if changed == edit.rows {
         return Ok(());
     }
-    Err(failed()(DbErr::Custom(format!("{} changed instead of {}; nothing is kept", error::rows(changed), edit.rows))))
+    Err(failed()(DbErr::Custom(format!("{} changed instead of {}; nothing is kept", counted_rows(changed), edit.rows))))
 }
 
 /// Puts the generator of the table's ids past its highest id.

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use chrono::Utc;
 use clap::ArgMatches;
-use seeder::{COMMON, Figure, Layer, Operation, Request, Scope, Seeder, Settings as SeedSettings};
+use seeder::{COMMON, Figure, Layer, Live, Operation, Request, Scope, Seeder, Settings as SeedSettings};
 
 use super::session::{Chosen, Session};
 use crate::connect::{self, Opened, Purpose};
@@ -209,9 +209,8 @@ async fn verify(
 ) -> Result<Exit, Error> {
     let opened = rows(session, chosen).await?;
     let observer = progress::observer(shows_progress);
-    let mut checks = seeder::verify_live(&opened.db, seeder, observer.as_ref()).await?;
-    let digests = seeder::digests(&opened.db, seeder, observer.as_ref()).await?;
-    checks.extend(seeder::as_left(&seeder::survey(&opened.db, seeder).await?, &digests));
+    let Live { survey, mut checks, digests } = seeder::verify_live(&opened.db, seeder, observer.as_ref()).await?;
+    checks.extend(seeder::as_left(&survey, &digests));
     let verified = Verified {
         schema: seeder.name().to_owned(),
         place: chosen.place.to_string(),

@@ -195,7 +195,7 @@ fn what_a_killed_check_leaves_is_swept_by_the_next(home: &Home) {
         check.kill().expect("it can be killed");
         check.wait().expect("it ends");
     }
-    until_nobody_works_in(&home);
+    until_they_are_gone(&home, &processes);
     let mut last =
         home.command("check demand --strict").stdout(std::process::Stdio::null()).spawn().expect("it starts");
     processes.push(last.id());
@@ -204,18 +204,29 @@ fn what_a_killed_check_leaves_is_swept_by_the_next(home: &Home) {
 }
 
 /// Waits until the server has ended what killed programs asked for last: a database appears when it is made.
-fn until_nobody_works_in(home: &Home) {
-    let others = match home.backend {
+fn until_they_are_gone(home: &Home, processes: &[u32]) {
+    let at_work = match home.backend {
         Backend::Sqlite => return,
-        Backend::Postgres => {
-            "SELECT count(*) AS n FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        }
+        Backend::Postgres => "SELECT count(*) AS n FROM pg_stat_activity \
+                              WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            .to_owned(),
+        // The connections that make a scratch database and hold its lock are in no database.
         Backend::MariaDb => {
-            "SELECT count(*) AS n FROM information_schema.PROCESSLIST WHERE DB = database() AND ID <> connection_id()"
+            let any = |column: &str| {
+                let of = |process: &u32| format!("{column} LIKE '%kiln\\_scratch\\_{process:x}\\_%'");
+                processes.iter().map(of).collect::<Vec<_>>().join(" OR ")
+            };
+            format!(
+                "SELECT (SELECT count(*) FROM information_schema.PROCESSLIST WHERE ID <> connection_id() AND ({})) \
+                 + (SELECT count(*) FROM information_schema.SCHEMATA WHERE ({}) \
+                    AND IS_USED_LOCK(SCHEMA_NAME) IS NOT NULL) AS n",
+                any("INFO"),
+                any("SCHEMA_NAME")
+            )
         }
     };
     let start = std::time::Instant::now();
-    while home.number(others) > 0 {
+    while home.number(&at_work) > 0 {
         assert!(start.elapsed() < std::time::Duration::from_mins(1), "a killed program is still at work");
         std::thread::sleep(std::time::Duration::from_millis(20));
     }

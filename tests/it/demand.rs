@@ -242,7 +242,7 @@ fn foreign_promotions_and_sales(home: &Home) {
          VALUES ('2024-03-02', 1, 1, 7777, 1, 7777)",
     ]);
     let said = home.kiln("seed demand --append --start-date 2024-03-01 --end-date 2024-03-10", 3);
-    assert!(said.err.contains("promotion says something of 2024-03-01 or later in 1 row that kiln"), "{}", said.err);
+    assert!(said.err.contains("promotion holds 1 row of 2024-03-01 or later that kiln did not make"), "{}", said.err);
     assert_eq!(home.number("SELECT count(*) AS n FROM sales_daily"), 1);
     home.sql(&["UPDATE promotion SET end_date = '2024-02-29'"]);
     append(home, "2024-03-01", "2024-03-10");

@@ -1,11 +1,10 @@
 //! Filling tables: the same rows everywhere, all or nothing, and never unasked.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use entity::market::{client, customer_segment, product, sale};
-use sea_orm::{ActiveModelTrait as _, EntityTrait as _, PaginatorTrait as _, Set, TransactionTrait as _};
-use seeder::market::Market;
+use sea_orm::{ActiveModelTrait as _, ConnectionTrait as _, Schema, Set};
 
 use crate::OnBackend;
 use crate::backend::{Backend, Home, Said, runtime};
@@ -40,13 +39,16 @@ pub const TESTS: &[OnBackend] = &[
     ("two_runs_at_once_fill_the_tables_once", two_runs_at_once_fill_the_tables_once),
 ];
 
-/// Not on SQLite, where a reader keeps a writer from ending.
+/// Not on SQLite, where nobody commits while another reads.
 pub const ON_SERVERS: &[(&str, Backend, fn())] = &[
-    ("whoever_reads_sees_a_run_whole_or_not_at_all", Backend::Postgres, || {
-        whoever_reads_sees_a_run_whole_or_not_at_all(Backend::Postgres, "as of each read", (2240, 1));
+    ("a_reader_sees_every_table_as_of_one_moment", Backend::Postgres, || {
+        a_reader_sees_every_table_as_of_one_moment(Backend::Postgres);
     }),
-    ("whoever_reads_sees_a_run_whole_or_not_at_all", Backend::MariaDb, || {
-        whoever_reads_sees_a_run_whole_or_not_at_all(Backend::MariaDb, "as of the first read", (0, 0));
+    ("a_reader_sees_every_table_as_of_one_moment", Backend::MariaDb, || {
+        a_reader_sees_every_table_as_of_one_moment(Backend::MariaDb);
+    }),
+    ("a_ledger_that_is_rebuilt_meanwhile_is_not_taken_for_a_new_one", Backend::MariaDb, || {
+        a_ledger_that_is_rebuilt_meanwhile_is_not_taken_for_a_new_one();
     }),
 ];
 
@@ -383,19 +385,64 @@ fn two_runs_at_once_fill_the_tables_once(home: &Home) {
     assert_eq!(home.number("SELECT count(*) AS n FROM kiln_seed_runs"), 1);
 }
 
-/// The first run ends, and makes the ledger, between two reads of a transaction.
-fn whoever_reads_sees_a_run_whole_or_not_at_all(backend: Backend, seen: &str, expected: (u64, usize)) {
-    let home = Home::new(backend);
-    home.migrated();
-    runtime().block_on(async {
-        let db = home.connect().await;
-        let reader = db.begin().await.expect("a transaction begins");
-        client::Entity::find().count(&reader).await.expect("the first read");
-        home.kiln("seed market", 0);
-        let survey = seeder::survey(&reader, &Market).await.expect("reading goes on");
-        let rows: u64 = survey.tables.iter().map(|found| found.rows).sum();
-        assert_eq!((rows, survey.ledger.len()), expected, "{seen}");
-        reader.rollback().await.expect("a transaction ends");
-        db.close().await.expect("a connection closes");
+/// Runs `kiln` while a table that it counts is locked, and does all this once it waits for that.
+fn while_it_counts(home: &Home, arguments: &str, code: i32, meanwhile: &[&str]) -> Said {
+    let (lock, unlock, waiting) = match home.backend {
+        Backend::Postgres => (
+            "BEGIN; LOCK TABLE sales",
+            "COMMIT",
+            "SELECT count(*) AS n FROM pg_locks l JOIN pg_database d ON d.oid = l.database \
+             WHERE d.datname = current_database() AND NOT l.granted",
+        ),
+        _ => (
+            "LOCK TABLES sales WRITE",
+            "UNLOCK TABLES",
+            "SELECT count(*) AS n FROM information_schema.PROCESSLIST \
+             WHERE DB = database() AND STATE = 'Waiting for table metadata lock'",
+        ),
+    };
+    let own = runtime();
+    let locker = own.block_on(async {
+        let locker = home.connect().await;
+        locker.execute_unprepared(lock).await.expect("a lock");
+        locker
     });
+    std::thread::scope(|scope| {
+        let run = scope.spawn(|| home.kiln(arguments, code));
+        let start = Instant::now();
+        while home.number(waiting) == 0 && start.elapsed() < Duration::from_mins(1) {
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        home.sql(meanwhile);
+        let has_waited = home.number(waiting) == 1;
+        own.block_on(async {
+            locker.execute_unprepared(unlock).await.expect("an unlock");
+            locker.close().await.expect("a connection closes");
+        });
+        let said = run.join().expect("it ends as expected");
+        assert!(has_waited, "it never came to the lock");
+        said
+    })
+}
+
+/// The first run's ledger, and a row of a table that is not counted yet.
+fn a_reader_sees_every_table_as_of_one_moment(backend: Backend) {
+    let home = Home::new(backend);
+    home.migrated().sql(&["INSERT INTO clients (client_id, client_name, industry) VALUES (1, 'Early', 'Footwear')"]);
+    let dialect = backend.dialect().backend();
+    let ledger = dialect.build(&Schema::new(dialect).create_table_from_entity(seeder::ledger::Entity)).to_string();
+    let row = "INSERT INTO customer_segments (client_id, segment_name) VALUES (1, 'Late')";
+    let json = while_it_counts(&home, "seed market --status --format json", 0, &[&ledger, row]).json();
+    let status = &json["results"][0];
+    let tables = serde_json::json!([["clients", 1], ["products", 0], ["sales", 0], ["customer_segments", 0]]);
+    assert_eq!((&status["tables"], &status["runs"]), (&tables, &serde_json::json!([])));
+}
+
+fn a_ledger_that_is_rebuilt_meanwhile_is_not_taken_for_a_new_one() {
+    let home = Home::new(Backend::MariaDb);
+    home.migrated().kiln("seed market", 0);
+    let said = while_it_counts(&home, "seed market --status", 4, &["ALTER TABLE kiln_seed_runs ENGINE = InnoDB"]);
+    assert!(said.err.contains("Table definition has changed, please retry transaction"), "{}", said.err);
+    let said = home.kiln("seed market --status", 0);
+    assert!(said.out.contains("kiln seed market --full-new --confirm --seed 42"), "{}", said.out);
 }

@@ -131,7 +131,11 @@ impl Sink for MariaDb {
             let failed = || Error::database(format!("checking the foreign key {} of {}", key.name, key.table));
             let orphans = verify::number(&self.transaction, &key.orphans()).await.map_err(failed())?;
             if orphans > 0 {
-                let told = format!("values that point to no row of {}: {orphans}; nothing is kept", key.target);
+                let told = format!(
+                    "values that point to no row of {}: {orphans}; nothing is kept; run this again if others delete \
+                     rows meanwhile",
+                    key.target
+                );
                 return Err(failed()(DbErr::Custom(told)));
             }
         }
@@ -149,7 +153,8 @@ impl Sink for MariaDb {
 
 impl Key {
     /// Counts the values that point to no row. Of the table pointed to it reads what is there and not what was
-    /// when the transaction began: a row may have gone before it was locked. The inner query locks nothing.
+    /// when the transaction began: a row may have gone before it was locked. The inner query locks nothing and
+    /// reads what was, with values that may have gone together with their row.
     fn orphans(&self) -> String {
         let here: Vec<&str> = self.columns.iter().map(|(here, _)| here.as_str()).collect();
         let on: Vec<String> = self.columns.iter().map(|(here, there)| format!("p.{there} = c.{here}")).collect();

@@ -11,12 +11,13 @@ use super::failed;
 use crate::demand::load::{Lane, Overlap};
 use crate::demand::model::Model;
 use crate::demand::{Day, date_of, table};
-use crate::error::{Error, rows};
+use crate::error::Error;
 use crate::generate::Load;
 use crate::ledger;
 use crate::option::{Options, Settings};
 use crate::plan::{Scope, Survey};
 use crate::seeder::Addition;
+use crate::words::counted_rows;
 
 /// Series that a refusal names before it says how many more there are.
 const NAMED: usize = 5;
@@ -27,7 +28,8 @@ pub(super) fn lost_count(survey: &Survey) -> Result<(), Error> {
     let counted = ledger::tables(last);
     let other = survey.tables.iter().filter(|found| found.scope == Scope::Facts).find_map(|found| {
         let counted = counted.get(&found.table)?.rows;
-        (counted != found.rows).then(|| format!("{} holds {}, the runs left {counted}", found.table, rows(found.rows)))
+        (counted != found.rows)
+            .then(|| format!("{} holds {}, the runs left {counted}", found.table, counted_rows(found.rows)))
     });
     match other {
         None => Ok(()),
@@ -85,9 +87,9 @@ pub(super) fn rows_in_the_way(addition: &Addition, overlap: &Overlap) -> Result<
         let replaced: u64 = addition.loads.iter().filter(|load| load.table() == name).map(Load::replaced).sum();
         if held as u64 > replaced {
             return Err(Error::Refused(format!(
-                "{name} holds {} on these days for which none is made, in contradiction to the others; \
-                 delete what is there, or append later days",
-                rows(held as u64 - replaced)
+                "{name} holds {} on these days of stores and products that sell nothing then; delete those rows, or \
+                 append later days",
+                counted_rows(held as u64 - replaced)
             )));
         }
     }
@@ -108,9 +110,9 @@ pub(super) async fn foreign_events(db: &DatabaseTransaction, start: NaiveDate) -
     for (name, held) in [(table::<price_history::Entity>(), prices), (table::<promotions::Entity>(), promoted)] {
         if held > 0 {
             return Err(Error::Refused(format!(
-                "{name} says something of {start} or later in {} that kiln did not make, so sales could not agree \
-                 with it; append later days, or end it before",
-                rows(held)
+                "{name} holds {} of {start} or later that kiln did not make and that sales would contradict; end such \
+                 rows before {start}, or append days that they do not reach",
+                counted_rows(held)
             )));
         }
     }
