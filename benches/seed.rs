@@ -214,10 +214,9 @@ async fn on_sqlite() -> Result<(), Box<dyn std::error::Error>> {
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     // Cargo adds `--bench`.
     let named: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with("--")).collect();
-    let is_named = |name: &String, dialect: Dialect| name.eq_ignore_ascii_case(&dialect.to_string());
-    let all = [Dialect::Sqlite, Dialect::Postgres, Dialect::MariaDb];
-    if let Some(unknown) = named.iter().find(|name| !all.iter().any(|dialect| is_named(name, *dialect))) {
-        return Err(format!("{unknown} is none of {}", all.map(|dialect| dialect.to_string()).join(", ")).into());
+    let is_named = |name: &String, dialect: Dialect| name.eq_ignore_ascii_case(dialect.name());
+    if let Some(unknown) = named.iter().find(|name| !Dialect::ALL.iter().any(|dialect| is_named(name, *dialect))) {
+        return Err(format!("{unknown} is none of {}", Dialect::ALL.map(Dialect::name).join(", ")).into());
     }
     let is_asked = |dialect: Dialect| named.is_empty() || named.iter().any(|name| is_named(name, dialect));
     if is_asked(Dialect::Sqlite) {

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{LazyLock, Mutex, OnceLock};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use catalog::{Catalog, Dialect};
 use sea_orm::sqlx::postgres::PgSslMode;
@@ -320,6 +320,45 @@ impl Home {
             let row = row.unwrap_or_else(|error| panic!("{sql}: {error}")).expect("a query with a row");
             db.close().await.expect("a connection closes");
             row.try_get("", "n").expect("a whole number n")
+        })
+    }
+
+    /// Runs `kiln` while another session holds a lock, which it takes and lets go by these statements; once it
+    /// waits for that, runs all of `meanwhile`.
+    pub fn kiln_that_waits(
+        &self,
+        arguments: &str,
+        code: i32,
+        (lock, unlock): (&str, &str),
+        meanwhile: &[&str],
+    ) -> Said {
+        let waiting = match self.backend {
+            Backend::Sqlite => unreachable!("SQLite has no server to ask who waits"),
+            Backend::Postgres => {
+                "SELECT count(*) AS n FROM pg_locks l JOIN pg_database d ON d.oid = l.database \
+                 WHERE d.datname = current_database() AND NOT l.granted"
+            }
+            Backend::MariaDb => {
+                "SELECT count(*) AS n FROM information_schema.PROCESSLIST \
+                 WHERE DB = database() AND STATE = 'Waiting for table metadata lock'"
+            }
+        };
+        let runtime = runtime();
+        let locker = runtime.block_on(self.connect());
+        runtime.block_on(locker.execute_unprepared(lock)).expect("a lock");
+        std::thread::scope(|scope| {
+            let run = scope.spawn(|| self.kiln(arguments, code));
+            let start = Instant::now();
+            while self.number(waiting) == 0 && start.elapsed() < Duration::from_mins(1) {
+                std::thread::sleep(Duration::from_millis(20));
+            }
+            self.sql(meanwhile);
+            let waits = self.number(waiting);
+            runtime.block_on(locker.execute_unprepared(unlock)).expect("an unlock");
+            runtime.block_on(locker.close()).expect("a connection closes");
+            let said = run.join().expect("it ends as expected");
+            assert_eq!(waits, 1, "it never came to the lock");
+            said
         })
     }
 

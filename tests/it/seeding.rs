@@ -1,10 +1,10 @@
 //! Filling tables: the same rows everywhere, all or nothing, and never unasked.
 
 use std::collections::BTreeMap;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use entity::market::{client, customer_segment, product, sale};
-use sea_orm::{ActiveModelTrait as _, ConnectionTrait as _, Schema, Set};
+use sea_orm::{ActiveModelTrait as _, Schema, Set};
 
 use crate::OnBackend;
 use crate::backend::{Backend, Home, Said, runtime};
@@ -47,9 +47,11 @@ pub const ON_SERVERS: &[(&str, Backend, fn())] = &[
     ("a_reader_sees_every_table_as_of_one_moment", Backend::MariaDb, || {
         a_reader_sees_every_table_as_of_one_moment(Backend::MariaDb);
     }),
-    ("a_ledger_that_is_rebuilt_meanwhile_is_not_taken_for_a_new_one", Backend::MariaDb, || {
-        a_ledger_that_is_rebuilt_meanwhile_is_not_taken_for_a_new_one();
-    }),
+    (
+        "a_ledger_that_is_rebuilt_meanwhile_is_not_taken_for_a_new_one",
+        Backend::MariaDb,
+        a_ledger_that_is_rebuilt_meanwhile_is_not_taken_for_a_new_one,
+    ),
 ];
 
 type Digests = BTreeMap<String, String>;
@@ -385,44 +387,13 @@ fn two_runs_at_once_fill_the_tables_once(home: &Home) {
     assert_eq!(home.number("SELECT count(*) AS n FROM kiln_seed_runs"), 1);
 }
 
-/// Runs `kiln` while a table that it counts is locked, and does all this once it waits for that.
+/// Runs `kiln seed market` so that all this happens between two of its counts.
 fn while_it_counts(home: &Home, arguments: &str, code: i32, meanwhile: &[&str]) -> Said {
-    let (lock, unlock, waiting) = match home.backend {
-        Backend::Postgres => (
-            "BEGIN; LOCK TABLE sales",
-            "COMMIT",
-            "SELECT count(*) AS n FROM pg_locks l JOIN pg_database d ON d.oid = l.database \
-             WHERE d.datname = current_database() AND NOT l.granted",
-        ),
-        _ => (
-            "LOCK TABLES sales WRITE",
-            "UNLOCK TABLES",
-            "SELECT count(*) AS n FROM information_schema.PROCESSLIST \
-             WHERE DB = database() AND STATE = 'Waiting for table metadata lock'",
-        ),
+    let lock = match home.backend {
+        Backend::Postgres => ("BEGIN; LOCK TABLE sales", "COMMIT"),
+        _ => ("LOCK TABLES sales WRITE", "UNLOCK TABLES"),
     };
-    let own = runtime();
-    let locker = own.block_on(async {
-        let locker = home.connect().await;
-        locker.execute_unprepared(lock).await.expect("a lock");
-        locker
-    });
-    std::thread::scope(|scope| {
-        let run = scope.spawn(|| home.kiln(arguments, code));
-        let start = Instant::now();
-        while home.number(waiting) == 0 && start.elapsed() < Duration::from_mins(1) {
-            std::thread::sleep(Duration::from_millis(20));
-        }
-        home.sql(meanwhile);
-        let has_waited = home.number(waiting) == 1;
-        own.block_on(async {
-            locker.execute_unprepared(unlock).await.expect("an unlock");
-            locker.close().await.expect("a connection closes");
-        });
-        let said = run.join().expect("it ends as expected");
-        assert!(has_waited, "it never came to the lock");
-        said
-    })
+    home.kiln_that_waits(&format!("seed market {arguments}"), code, lock, meanwhile)
 }
 
 /// The first run's ledger, and a row of a table that is not counted yet.
@@ -432,7 +403,7 @@ fn a_reader_sees_every_table_as_of_one_moment(backend: Backend) {
     let dialect = backend.dialect().backend();
     let ledger = dialect.build(&Schema::new(dialect).create_table_from_entity(seeder::ledger::Entity)).to_string();
     let row = "INSERT INTO customer_segments (client_id, segment_name) VALUES (1, 'Late')";
-    let json = while_it_counts(&home, "seed market --status --format json", 0, &[&ledger, row]).json();
+    let json = while_it_counts(&home, "--status --format json", 0, &[&ledger, row]).json();
     let status = &json["results"][0];
     let tables = serde_json::json!([["clients", 1], ["products", 0], ["sales", 0], ["customer_segments", 0]]);
     assert_eq!((&status["tables"], &status["runs"]), (&tables, &serde_json::json!([])));
@@ -441,7 +412,7 @@ fn a_reader_sees_every_table_as_of_one_moment(backend: Backend) {
 fn a_ledger_that_is_rebuilt_meanwhile_is_not_taken_for_a_new_one() {
     let home = Home::new(Backend::MariaDb);
     home.migrated().kiln("seed market", 0);
-    let said = while_it_counts(&home, "seed market --status", 4, &["ALTER TABLE kiln_seed_runs ENGINE = InnoDB"]);
+    let said = while_it_counts(&home, "--status", 4, &["ALTER TABLE kiln_seed_runs ENGINE = InnoDB"]);
     assert!(said.err.contains("Table definition has changed, please retry transaction"), "{}", said.err);
     let said = home.kiln("seed market --status", 0);
     assert!(said.out.contains("kiln seed market --full-new --confirm --seed 42"), "{}", said.out);

@@ -1,6 +1,6 @@
 //! What only a server has: roles, passwords, several homes in one database.
 
-use sea_orm::{ConnectionTrait as _, Statement};
+use sea_orm::ConnectionTrait as _;
 
 use crate::backend::{Backend, Home, Said, example, runtime};
 
@@ -216,33 +216,11 @@ fn a_run_that_fails_leaves_the_sequences_ahead_of_the_rows() {
 fn rows_that_come_in_meanwhile_are_not_deleted_unasked() {
     let home = Home::new(Backend::Postgres);
     home.migrated();
-    runtime().block_on(async {
-        let db = home.connect().await;
-        db.execute_unprepared("BEGIN; LOCK TABLE sales IN EXCLUSIVE MODE").await.expect("a lock");
-        db.execute_unprepared("INSERT INTO clients (client_name, industry) VALUES ('Late', 'Footwear')")
-            .await
-            .expect("a row");
-        let run =
-            home.command("seed market --full-new").stderr(std::process::Stdio::piped()).spawn().expect("it starts");
-        // It has made its plan on empty tables once it waits for the lock.
-        let waiting = "SELECT count(*) AS n FROM pg_locks l JOIN pg_database d ON d.oid = l.database \
-                       WHERE d.datname = current_database() AND NOT l.granted";
-        let mut waits = 0_i64;
-        for _ in 0..600 {
-            let row = db.query_one_raw(Statement::from_string(db.get_database_backend(), waiting)).await;
-            waits = row.expect("locks can be read").expect("a row").try_get("", "n").expect("a number");
-            if waits > 0 {
-                break;
-            }
-            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-        }
-        assert_eq!(waits, 1, "the run never came to the lock");
-        db.execute_unprepared("COMMIT").await.expect("a commit");
-        let output = run.wait_with_output().expect("it ends");
-        assert_eq!(output.status.code(), Some(3), "{}", String::from_utf8_lossy(&output.stderr));
-        assert!(String::from_utf8_lossy(&output.stderr).contains("1 row came into clients meanwhile"));
-        db.close().await.expect("a connection closes");
-    });
+    // It has made its plan on empty tables once it waits for the lock.
+    let lock = "BEGIN; LOCK TABLE sales IN EXCLUSIVE MODE; \
+                INSERT INTO clients (client_name, industry) VALUES ('Late', 'Footwear')";
+    let said = home.kiln_that_waits("seed market --full-new", 3, (lock, "COMMIT"), &[]);
+    assert!(said.err.contains("1 row came into clients meanwhile"), "{}", said.err);
     assert_eq!(home.number("SELECT count(*) AS n FROM clients WHERE client_name = 'Late'"), 1);
 }
 
