@@ -1,6 +1,7 @@
 //! Connections to places, one function a driver behind its feature.
 
 mod server;
+pub(crate) mod settings;
 
 use std::path::Path;
 use std::time::Duration;
@@ -89,9 +90,28 @@ impl Opened {
         Ok(transaction)
     }
 
+    /// As [`Self::begin_writing`], in a session like a new one, whoever had it before behind a pooler.
+    pub(crate) async fn begin_fresh(&self) -> Result<DatabaseTransaction, DbErr> {
+        let transaction = begin(&self.db, Some(SqliteTransactionMode::Immediate)).await?;
+        if let Some(reset) = self.dialect().reset_in_transaction() {
+            transaction.execute_unprepared(reset).await?;
+        }
+        self.take_back(&transaction).await?;
+        Ok(transaction)
+    }
+
+    /// Takes the session back from a migration whose transaction is open still: its role and its settings
+    /// are not those of the statements that record it.
+    pub(crate) async fn take_back(&self, transaction: &impl ConnectionTrait) -> Result<(), DbErr> {
+        for setting in self.dialect().own_settings() {
+            transaction.execute_unprepared(setting).await?;
+        }
+        self.set_up(transaction).await
+    }
+
     /// Makes the settings of a transaction that has begun.
     pub(crate) async fn set_up(&self, transaction: &impl ConnectionTrait) -> Result<(), DbErr> {
-        if Dialect::of(self.db.get_database_backend()) == Dialect::Postgres {
+        if self.dialect() == Dialect::Postgres {
             let path = self.search_path.iter().map(|path| format!("search_path TO {path}"));
             let limit = |name: &str, limit: Option<Duration>| Some(format!("{name} = {}", limit?.as_millis()));
             let limits = [limit("lock_timeout", self.limits.lock), limit("statement_timeout", self.limits.statement)];
@@ -102,10 +122,38 @@ impl Opened {
         Ok(())
     }
 
+    fn dialect(&self) -> Dialect {
+        Dialect::of(self.db.get_database_backend())
+    }
+
+    /// Another connection to `place`, where this one is to, with the same limits: a session that nothing
+    /// has touched.
+    pub(crate) async fn again(&self, place: &Place, link: &Link) -> Result<Self, Error> {
+        let db = match place {
+            Place::File(file) => {
+                let opened = open_file(file, link, Purpose::Structure).await?;
+                opened.expect("a file is opened or refused").db
+            }
+            Place::Server(server) => connect(server, link, Purpose::Structure).await?,
+        };
+        let mut again = Self { db, ..self.clone() };
+        again.limit(self.limits).await.map_err(Error::database("setting the limits of the run"))?;
+        Ok(again)
+    }
+
+    /// Ends the session and begins another: nothing that was left in it reaches what comes next.
+    ///
+    /// The old one goes first, for it may have an SQLite file to itself.
+    pub(crate) async fn renew(&mut self, place: &Place, link: &Link) -> Result<(), Error> {
+        self.db.clone().close().await.map_err(Error::database("closing a connection"))?;
+        *self = self.again(place, link).await?;
+        Ok(())
+    }
+
     /// Sets limits for what follows: on PostgreSQL for each transaction, on MariaDB for the connection.
     pub(crate) async fn limit(&mut self, limits: Limits) -> Result<(), DbErr> {
         self.limits = limits;
-        if Dialect::of(self.db.get_database_backend()) == Dialect::MariaDb {
+        if self.dialect() == Dialect::MariaDb {
             for setting in Dialect::MariaDb.limits(limits.lock, limits.statement) {
                 self.db.execute_unprepared(&setting).await?;
             }
@@ -140,17 +188,18 @@ pub(crate) async fn open(place: &Place, link: &Link, purpose: Purpose) -> Result
     }
 }
 
-/// A connection to an SQLite database in memory, with foreign keys unenforced.
-pub(crate) async fn open_memory(link: &Link) -> Result<DatabaseConnection, Error> {
+/// A database in memory that nobody else has, and the first connection to it.
+pub(crate) async fn open_memory(name: &str, link: &Link) -> Result<(Place, Opened), Error> {
     refuse_missing_driver(Dialect::Sqlite)?;
-    let mut options = options("sqlite::memory:", link, Purpose::Structure);
-    sqlite_file(&mut options, None, false, link.wait);
-    Database::connect(options).await.map_err(Error::database("cannot make a database in memory"))
+    // The leading slash makes it one database for all connections of this process.
+    let file = File { path: format!("/{name}").into(), access: Access::Memory };
+    let opened = open_file(&file, link, Purpose::Structure).await?;
+    Ok((Place::File(file), opened.expect("a database in memory is made")))
 }
 
 async fn open_file(file: &File, link: &Link, purpose: Purpose) -> Result<Option<Opened>, Error> {
     let creates = purpose == Purpose::Structure && file.access == Access::Create;
-    if !file.path.exists() {
+    if file.access != Access::Memory && !file.path.exists() {
         if !creates {
             return match purpose {
                 Purpose::Structure => Err(Error::Database(format!(
@@ -166,7 +215,7 @@ async fn open_file(file: &File, link: &Link, purpose: Purpose) -> Result<Option<
         }
     }
     let mut options = options("sqlite:", link, purpose);
-    sqlite_file(&mut options, Some((file, creates)), purpose != Purpose::Structure, link.wait);
+    sqlite_file(&mut options, file, creates, purpose != Purpose::Structure, link.wait);
     let cannot = || Error::database(format!("cannot open {}", file.path.display()));
     let db = Database::connect(options).await.map_err(cannot())?;
     // SQLite opens whatever it is given; the first read tells whether it is a database.
@@ -285,18 +334,16 @@ fn refuse_missing_driver(dialect: Dialect) -> Result<(), Error> {
 }
 
 #[cfg(feature = "sqlite")]
-fn sqlite_file(options: &mut ConnectOptions, file: Option<(&File, bool)>, enforces_keys: bool, wait: Duration) {
-    let file = file.map(|(file, creates)| (file.path.clone(), file.access == Access::Read, creates));
+fn sqlite_file(options: &mut ConnectOptions, file: &File, creates: bool, enforces_keys: bool, wait: Duration) {
+    let (path, access) = (file.path.clone(), file.access);
     options.map_sqlx_sqlite_opts(move |sqlite| {
-        let sqlite = sqlite.foreign_keys(enforces_keys).busy_timeout(wait);
-        match &file {
-            Some((path, is_read_only, creates)) => {
-                sqlite.filename(path).read_only(*is_read_only).create_if_missing(*creates)
-            }
-            None => sqlite,
+        let sqlite = sqlite.filename(&path).foreign_keys(enforces_keys).busy_timeout(wait);
+        match access {
+            Access::Memory => sqlite.vfs("memdb").create_if_missing(true),
+            access => sqlite.read_only(access == Access::Read).create_if_missing(creates),
         }
     });
 }
 
 #[cfg(not(feature = "sqlite"))]
-fn sqlite_file(_: &mut ConnectOptions, _: Option<(&File, bool)>, _: bool, _: Duration) {}
+fn sqlite_file(_: &mut ConnectOptions, _: &File, _: bool, _: bool, _: Duration) {}

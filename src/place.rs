@@ -33,6 +33,9 @@ pub(crate) enum Access {
     Write,
     /// `ro`: only read.
     Read,
+    /// No file at all: a database in memory, the same one for every connection of this process that
+    /// names its path, for as long as one of them is open.
+    Memory,
 }
 
 /// A database of a PostgreSQL or MariaDB server.

@@ -8,7 +8,7 @@ use catalog::{Catalog, Dialect};
 use sea_orm::{ConnectionTrait, DbErr, Statement};
 use sea_orm_migration::{MigrationTrait, SchemaManager};
 
-use crate::connect::{Link, Opened};
+use crate::connect::{Link, Opened, settings};
 use crate::error::{Error, words};
 use crate::migrate::history::own::{TABLE, Texts};
 use crate::migrate::one::{body, is_one_transaction};
@@ -62,6 +62,7 @@ impl From<Stumbled> for Error {
 /// An empty place with migrations to run on it.
 pub(crate) struct Stage<'a> {
     replay: &'a Replay<'a>,
+    scratch: &'a Scratch,
     pub(crate) opened: &'a Opened,
     migrations: Vec<Box<dyn MigrationTrait>>,
 }
@@ -73,15 +74,16 @@ impl Stage<'_> {
         migration.expect("versions are those of the migrator").as_ref()
     }
 
-    /// Runs one side of a migration, and gives what it did.
+    /// Runs one side of a migration in a session of its own, and gives what it did.
     pub(crate) async fn run(&self, version: &str, direction: Direction) -> Result<Log, Stumbled> {
         let migration = self.migration(version);
         let stumbled = |source| Stumbled { version: version.to_owned(), direction, source };
-        let (ground, log) = if is_one_transaction(self.opened, migration) {
-            let transaction = self.opened.begin_writing().await.map_err(stumbled)?;
+        let session = self.session().await.map_err(|error| stumbled(DbErr::Custom(error.to_string())))?;
+        let (ground, log) = if is_one_transaction(&session, migration) {
+            let transaction = session.begin_fresh().await.map_err(stumbled)?;
             (Ground::Transaction(transaction), Log::of_statements().in_transaction())
         } else {
-            (Ground::Place(self.opened.clone()), Log::of_statements())
+            (Ground::Place(session.clone()), Log::of_statements())
         };
         let recorder = Recorder::start(ground, log);
         let outcome = body(&SchemaManager::new(recorder.front()), migration, direction).await;
@@ -93,7 +95,23 @@ impl Stage<'_> {
                 Err(_) => transaction.rollback().await.map_err(stumbled)?,
             }
         }
-        outcome.map(|()| left.tap).map_err(stumbled)
+        let leftovers = leftovers(&session).await.map_err(stumbled)?;
+        session.db.close().await.map_err(stumbled)?;
+        outcome.map(|()| left.tap.leaving(leftovers)).map_err(stumbled)
+    }
+
+    /// The statements that give another client's session the settings that migrations find.
+    pub(crate) async fn settings(&self) -> Result<Vec<String>, Error> {
+        let failed = || Error::database("reading the settings of a session");
+        let session = self.session().await?;
+        let settings = settings::of_session(&session).await.map_err(failed())?;
+        session.db.close().await.map_err(failed())?;
+        Ok(settings)
+    }
+
+    /// A session that nothing has touched.
+    async fn session(&self) -> Result<Opened, Error> {
+        Box::pin(self.scratch.session(self.replay.link)).await
     }
 
     /// What is there, less what is kiln's and the migrator's own, as if it were live.
@@ -241,7 +259,12 @@ impl Replay<'_> {
         work: &impl AsyncFn(&Stage<'_>) -> Result<T, Error>,
     ) -> Result<T, Error> {
         let scratch = Box::pin(Scratch::make(self.place, self.elsewhere, self.live, self.link, extensions)).await?;
-        let stage = Stage { replay: self, opened: &scratch.opened, migrations: (self.migrator.migrations)() };
+        let stage = Stage {
+            replay: self,
+            scratch: &scratch,
+            opened: &scratch.opened,
+            migrations: (self.migrator.migrations)(),
+        };
         let done = work(&stage).await;
         scratch.remove().await?;
         done
@@ -252,6 +275,29 @@ impl Replay<'_> {
         let Some(live) = self.live.filter(|_| self.place.dialect() == Dialect::Postgres) else { return Ok(false) };
         extensions(live).await.map_err(Error::database("listing the extensions"))
     }
+}
+
+/// The statements that drop what is temporary in an SQLite session, and detach its other files.
+async fn leftovers(session: &Opened) -> Result<Vec<String>, DbErr> {
+    let backend = session.db.get_database_backend();
+    if Dialect::of(backend) != Dialect::Sqlite {
+        return Ok(Vec::new());
+    }
+    let temporary = "SELECT type AS kind, name FROM sqlite_temp_schema WHERE type IN ('table', 'view', 'trigger') \
+                     AND name NOT LIKE 'sqlite!_%' ESCAPE '!' ORDER BY type = 'table', name";
+    let attached = "SELECT 'detach' AS kind, name FROM pragma_database_list WHERE name NOT IN ('main', 'temp')";
+    let mut statements = Vec::new();
+    for sql in [temporary, attached] {
+        for row in session.db.query_all_raw(Statement::from_string(backend, sql)).await? {
+            let (kind, name): (String, String) = (row.try_get("", "kind")?, row.try_get("", "name")?);
+            let name = Dialect::Sqlite.quote(&name);
+            statements.push(match kind.as_str() {
+                "detach" => format!("DETACH {name}"),
+                kind => format!("DROP {} IF EXISTS temp.{name}", kind.to_ascii_uppercase()),
+            });
+        }
+    }
+    Ok(statements)
 }
 
 async fn extensions(live: &Opened) -> Result<bool, DbErr> {

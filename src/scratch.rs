@@ -40,6 +40,8 @@ pub(crate) enum Extensions {
 pub(crate) struct Scratch {
     /// The way in.
     pub(crate) opened: Opened,
+    /// Where it is.
+    place: Place,
     database: Option<Database>,
 }
 
@@ -75,8 +77,8 @@ impl Scratch {
         }
         match place {
             Place::File(_) => {
-                let db = connect::open_memory(link).await?;
-                Ok(Self { opened: Opened::new(db, "main"), database: None })
+                let (place, opened) = connect::open_memory(&new_name(""), link).await?;
+                Ok(Self { opened, place, database: None })
             }
             Place::Server(server) if server.dialect == Dialect::MariaDb => {
                 mariadb(elsewhere.unwrap_or(server), live, link).await
@@ -92,6 +94,11 @@ impl Scratch {
     /// The name of its database, where it is one of a server.
     pub(crate) fn name(&self) -> Option<String> {
         self.database.as_ref().map(|database| database.name.clone())
+    }
+
+    /// A session in it that nothing has touched.
+    pub(crate) async fn session(&self, link: &Link) -> Result<Opened, Error> {
+        self.opened.again(&self.place, link).await
     }
 
     /// Drops it.
@@ -212,10 +219,10 @@ async fn postgres(
         Database { name, dialect: Dialect::Postgres, keeper: Keeper::Transaction(keeper, transaction), maker };
     let like = live.map_or(&database.maker, |live| &live.db);
     let opened = match set_up(&database, &settings).await {
-        Ok(()) => open_postgres(there, link, like, extensions).await,
+        Ok(()) => open_postgres(there.clone(), link, like, extensions).await,
         Err(error) => Err(failed()(error)),
     };
-    finish(database, opened).await
+    finish(database, there, opened).await
 }
 
 /// Gives a new database the settings that its connections find.
@@ -322,7 +329,7 @@ async fn mariadb(server: &Server, live: Option<&Opened>, link: &Link) -> Result<
     let database =
         Database { name: name.clone(), dialect: Dialect::MariaDb, keeper: Keeper::Connection(keeper), maker };
     let db = connect::connect(&there, link, Purpose::Structure).await;
-    finish(database, db.map(|db| Opened::new(db, name))).await
+    finish(database, there, db.map(|db| Opened::new(db, name))).await
 }
 
 /// How the live database makes text columns that have no character set of their own.
@@ -368,9 +375,9 @@ async fn lock_mariadb(keeper: &DatabaseConnection, name: &str) -> Result<bool, D
 }
 
 /// The scratch place, or, when the way into it failed, that failure after dropping it again.
-async fn finish(database: Database, opened: Result<Opened, Error>) -> Result<Scratch, Error> {
+async fn finish(database: Database, there: Server, opened: Result<Opened, Error>) -> Result<Scratch, Error> {
     match opened {
-        Ok(opened) => Ok(Scratch { opened, database: Some(database) }),
+        Ok(opened) => Ok(Scratch { opened, place: Place::Server(there), database: Some(database) }),
         Err(error) => {
             drop_database(&database.maker, database.dialect, &database.name)
                 .await

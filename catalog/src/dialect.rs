@@ -86,6 +86,30 @@ impl Dialect {
         }
     }
 
+    /// The statements that make a session like a new one within a transaction, where a pooler may have given it
+    /// to others before: what `DISCARD ALL` does, which PostgreSQL refuses there.
+    pub fn reset_in_transaction(self) -> Option<&'static str> {
+        (self == Self::Postgres).then_some(
+            "CLOSE ALL; UNLISTEN *; SELECT pg_catalog.pg_advisory_unlock_all(); DISCARD PLANS; DISCARD SEQUENCES; \
+             DISCARD TEMP",
+        )
+    }
+
+    /// The statements that give a session, within a transaction, the role and the settings that its driver
+    /// began it with, whatever was set since.
+    ///
+    /// Behind a pooler PostgreSQL's own defaults are not those of the driver: it asks for the last three.
+    pub fn own_settings(self) -> &'static [&'static str] {
+        match self {
+            Self::Postgres => {
+                &["SET SESSION AUTHORIZATION DEFAULT; RESET ROLE; RESET ALL; SET LOCAL DateStyle TO 'ISO, MDY'; \
+                 SET LOCAL client_encoding TO 'UTF8'; SET LOCAL TimeZone TO 'UTC'"]
+            }
+            Self::Sqlite => &["PRAGMA query_only = OFF"],
+            Self::MariaDb => &[],
+        }
+    }
+
     /// The statements that limit a MariaDB connection's waits for locks, in whole seconds, and its work
     /// on one statement; PostgreSQL's limits are each transaction's, and SQLite has none.
     pub fn limits(self, lock: Option<Duration>, statement: Option<Duration>) -> Vec<String> {
@@ -108,6 +132,16 @@ impl Dialect {
             Self::Sqlite => ".bail on",
             Self::Postgres => "\\set ON_ERROR_STOP on",
             Self::MariaDb => "SET NAMES utf8mb4;",
+        }
+    }
+
+    /// The line with which a script for the engine's own client goes on in a session like a new one; none for
+    /// SQLite, whose shell keeps its connection for as long as its file.
+    pub fn script_session(self) -> Option<&'static str> {
+        match self {
+            Self::Sqlite => None,
+            Self::Postgres => Some("DISCARD ALL;"),
+            Self::MariaDb => Some("connect"),
         }
     }
 
@@ -149,8 +183,9 @@ impl Dialect {
 
     /// The statement that keeps other writers out of a table until the transaction ends, or fails at once,
     /// where one is needed: a file has one writer, and MariaDB's runners hold a lock of their connection.
-    pub fn lock_table(self, table: &str) -> Option<String> {
-        (self == Self::Postgres).then(|| format!("LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE NOWAIT", self.quote(table)))
+    pub fn lock_table(self, namespace: &str, table: &str) -> Option<String> {
+        let (namespace, table) = (self.quote(namespace), self.quote(table));
+        (self == Self::Postgres).then(|| format!("LOCK TABLE {namespace}.{table} IN SHARE ROW EXCLUSIVE MODE NOWAIT"))
     }
 
     /// The quarter of a day column, 1 to 4, as a whole number.

@@ -78,11 +78,18 @@ pub async fn namespaces(db: &impl ConnectionTrait) -> Result<Vec<String>, DbErr>
 
 /// The names of the base tables in the connection's own namespace.
 pub async fn table_names(db: &impl ConnectionTrait) -> Result<Vec<String>, DbErr> {
-    let Some(namespace) = current_namespace(db).await? else { return Ok(Vec::new()) };
+    match current_namespace(db).await? {
+        Some(namespace) => table_names_in(db, &namespace).await,
+        None => Ok(Vec::new()),
+    }
+}
+
+/// The names of the tables in `namespace`, in order, whatever the connection looks names up in.
+pub async fn table_names_in(db: &impl ConnectionTrait, namespace: &str) -> Result<Vec<String>, DbErr> {
     let rows = match Dialect::of(db.get_database_backend()) {
-        Dialect::Sqlite => select(db, &sqlite::base_tables(&namespace), []).await?,
-        Dialect::Postgres => select(db, postgres::TABLES, [&namespace]).await?,
-        Dialect::MariaDb => select(db, mysql::TABLES, [&namespace]).await?,
+        Dialect::Sqlite => select(db, &sqlite::base_tables(namespace), []).await?,
+        Dialect::Postgres => select(db, postgres::TABLES, [namespace]).await?,
+        Dialect::MariaDb => select(db, mysql::TABLES, [namespace]).await?,
     };
     rows.iter().map(|row| row.try_get("", "table_name")).collect()
 }

@@ -60,6 +60,7 @@ pub use family::Family;
 pub use introspect::{
     Object, Role, TWIN, current_namespace, dependents, fingerprint, introspect, introspect_all, introspect_each,
     is_spent, materialized_views, namespaces, objects, pin_rendering, render_index, render_table, role, table_names,
+    table_names_in,
 };
 pub use kind::{Kind, Severity};
 pub use lasting::{Lasting, lasting};

@@ -28,15 +28,16 @@ impl Runner<'_> {
     pub(crate) async fn baseline(&self, versions: &[String]) -> Result<(), Error> {
         let failed = || Error::database("recording the baseline");
         let (lock, opened) = self.lock().await?;
+        let namespace = opened.namespace.as_str();
         let history = self.prepare(&opened).await?;
         if !history.applied.is_empty() {
             return Err(self.overtaken());
         }
         let transaction = opened.begin_writing().await.map_err(failed())?;
         for version in versions {
-            transaction.execute(&history::addition(self.migrator, version)).await.map_err(failed())?;
+            transaction.execute(&history::addition(namespace, self.migrator, version)).await.map_err(failed())?;
             let known = Known::new(Origin::Baseline, self.place.dialect(), self.texts.get(version), None);
-            own::write(&transaction, version, &known).await.map_err(failed())?;
+            own::write(&transaction, namespace, version, &known).await.map_err(failed())?;
         }
         transaction.commit().await.map_err(failed())?;
         self.free(lock, opened).await
@@ -46,18 +47,19 @@ impl Runner<'_> {
     pub(crate) async fn repair(&self, edits: &Edits) -> Result<Repairs, Error> {
         let failed = || Error::database("repairing the history");
         let (lock, opened) = self.lock().await?;
+        let namespace = opened.namespace.as_str();
         let transaction = opened.begin_writing().await.map_err(failed())?;
-        history::install(&transaction, self.migrator).await.map_err(failed())?;
-        let mut history = history::read(&transaction, self.migrator).await.map_err(failed())?;
+        history::install(&transaction, namespace, self.migrator).await.map_err(failed())?;
+        let mut history = history::read(&transaction, namespace, self.migrator).await.map_err(failed())?;
         let mut repairs = Repairs { cleared: history.half(), ..Repairs::default() };
         if let Some(half) = &repairs.cleared {
-            repairs.statements = own::journal(&transaction, &half.version).await.map_err(failed())?.len();
+            repairs.statements = own::journal(&transaction, namespace, &half.version).await.map_err(failed())?.len();
             let cleared = match half.direction {
-                Direction::Up => own::remove(&transaction, &half.version).await,
-                Direction::Down => own::forget_journal(&transaction, &half.version).await,
+                Direction::Up => own::remove(&transaction, namespace, &half.version).await,
+                Direction::Down => own::forget_journal(&transaction, namespace, &half.version).await,
             };
             cleared.map_err(failed())?;
-            history = history::read(&transaction, self.migrator).await.map_err(failed())?;
+            history = history::read(&transaction, namespace, self.migrator).await.map_err(failed())?;
         }
         for edit in &edits.edited {
             if let Some(known) = history.own.get(&edit.version) {
@@ -67,10 +69,11 @@ impl Runner<'_> {
                     milliseconds: known.milliseconds,
                     ..Known::new(Origin::Applied, self.place.dialect(), texts, None)
                 };
-                own::write(&transaction, &edit.version, &known).await.map_err(failed())?;
+                own::write(&transaction, namespace, &edit.version, &known).await.map_err(failed())?;
             }
         }
-        (repairs.adopted, repairs.forgotten) = self.adopt(&transaction, &mut history).await.map_err(failed())?;
+        (repairs.adopted, repairs.forgotten) =
+            self.adopt(&transaction, namespace, &mut history).await.map_err(failed())?;
         transaction.commit().await.map_err(failed())?;
         self.tidy(&opened).await?;
         self.free(lock, opened).await?;

@@ -90,8 +90,8 @@ impl Runner<'_> {
     }
 
     async fn locked(&self, wish: &Wish, agreed: &Plan, ran: &mut Ran) -> Result<(), Error> {
-        let (lock, opened) = self.lock().await?;
-        let outcome = self.planned(&opened, wish, agreed, ran).await;
+        let (lock, mut opened) = self.lock().await?;
+        let outcome = self.planned(&mut opened, wish, agreed, ran).await;
         // Why the run failed says more than that the lock of a lost connection cannot be freed.
         let freed = self.free(lock, opened).await;
         outcome.and(freed)
@@ -105,15 +105,23 @@ impl Runner<'_> {
         let opened = connect::open(self.place, self.link, Purpose::Structure).await?;
         let mut opened = opened.expect("a place that is created is there");
         opened.limit(self.limits).await.map_err(Error::database("setting the limits of the run"))?;
-        Ok((lock.on_connection(&opened, patience, waits).await?, opened))
+        lock::on_session(&opened, patience, waits).await?;
+        Ok((lock, opened))
+    }
+
+    /// A session that nothing has touched, in place of the last one.
+    pub(super) async fn renew(&self, opened: &mut Opened) -> Result<(), Error> {
+        opened.renew(self.place, self.link).await?;
+        let waits = |holder: &str| self.observer.waits(holder);
+        lock::on_session(opened, Patience::new(self.link.wait), waits).await
     }
 
     pub(super) async fn free(&self, lock: Lock, opened: Opened) -> Result<(), Error> {
-        lock.free(Some(&opened)).await?;
-        opened.db.close().await.map_err(Error::database("closing the connection"))
+        opened.db.close().await.map_err(Error::database("closing the connection"))?;
+        lock.free().await
     }
 
-    async fn planned(&self, opened: &Opened, wish: &Wish, agreed: &Plan, ran: &mut Ran) -> Result<(), Error> {
+    async fn planned(&self, opened: &mut Opened, wish: &Wish, agreed: &Plan, ran: &mut Ran) -> Result<(), Error> {
         let known: Vec<String> = self.known();
         if agreed.clears {
             ran.dropped = Some(clear::clear(opened, self.beside).await?);
@@ -156,9 +164,9 @@ impl Runner<'_> {
     pub(super) async fn prepare(&self, opened: &Opened) -> Result<History, Error> {
         let failed = || Error::database("making the history table");
         let transaction = opened.begin_writing().await.map_err(|error| self.in_words(error, "taking the lock"))?;
-        history::install(&transaction, self.migrator).await.map_err(failed())?;
-        let mut history = history::read(&transaction, self.migrator).await.map_err(failed())?;
-        self.adopt(&transaction, &mut history).await.map_err(failed())?;
+        history::install(&transaction, &opened.namespace, self.migrator).await.map_err(failed())?;
+        let mut history = history::read(&transaction, &opened.namespace, self.migrator).await.map_err(failed())?;
+        self.adopt(&transaction, &opened.namespace, &mut history).await.map_err(failed())?;
         transaction.commit().await.map_err(failed())?;
         Ok(history)
     }
@@ -167,6 +175,7 @@ impl Runner<'_> {
     pub(super) async fn adopt(
         &self,
         db: &impl ConnectionTrait,
+        namespace: &str,
         history: &mut History,
     ) -> Result<(Vec<String>, Vec<String>), DbErr> {
         let is_gone = |(version, known): &(&String, &Known)| {
@@ -174,7 +183,7 @@ impl Runner<'_> {
         };
         let forgotten: Vec<String> = history.own.iter().filter(is_gone).map(|(version, _)| version.clone()).collect();
         for version in &forgotten {
-            own::remove(db, version).await?;
+            own::remove(db, namespace, version).await?;
             history.own.remove(version);
         }
         let mut adopted = Vec::new();
@@ -190,7 +199,7 @@ impl Runner<'_> {
                 }
                 Some(_) => continue,
             };
-            own::write(db, version, &known).await?;
+            own::write(db, namespace, version, &known).await?;
             history.own.insert(version.clone(), known);
         }
         Ok((adopted, forgotten))
@@ -200,8 +209,9 @@ impl Runner<'_> {
     pub(super) async fn tidy(&self, opened: &Opened) -> Result<(), Error> {
         let failed = || Error::database("tidying up");
         let transaction = opened.begin_writing().await.map_err(failed())?;
-        if own::read(&transaction).await.map_err(failed())?.is_empty() {
-            transaction.execute_unprepared(&format!("DROP TABLE {}", own::TABLE)).await.map_err(failed())?;
+        if own::read(&transaction, &opened.namespace).await.map_err(failed())?.is_empty() {
+            let drop = own::drop(self.place.dialect(), &opened.namespace);
+            transaction.execute_unprepared(&drop).await.map_err(failed())?;
         }
         transaction.commit().await.map_err(failed())
     }
@@ -209,7 +219,7 @@ impl Runner<'_> {
     /// Runs one migration; none where another runner has done it meanwhile.
     async fn step(
         &self,
-        opened: &Opened,
+        opened: &mut Opened,
         planned: &Planned,
         expected: &mut Vec<String>,
         done: &[Step],
@@ -220,7 +230,8 @@ impl Runner<'_> {
         let start = Instant::now();
         let (schema, version) = (self.schema, &planned.version);
         tracing::info!(schema, version, direction = ?planned.direction, "migrate.started");
-        let one = One { runner: self, opened, planned, migration: migration.as_ref() };
+        self.renew(opened).await?;
+        let mut one = One { runner: self, opened, planned, migration: migration.as_ref() };
         let (texts, resumed) = match one.run(expected).await {
             Ok(Some(whole)) => whole,
             Ok(None) => return Ok(None),

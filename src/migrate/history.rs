@@ -8,9 +8,10 @@ use std::collections::BTreeMap;
 use catalog::Dialect;
 use chrono::Utc;
 use sea_orm::sea_query::{
-    Alias, DeleteStatement, Expr, ExprTrait, InsertStatement, IntoIden, Order, Query, TableCreateStatement,
+    Alias, DeleteStatement, Expr, ExprTrait, InsertStatement, IntoIden, IntoTableRef, Order, Query,
+    TableCreateStatement, TableRef,
 };
-use sea_orm::{ConnectionTrait, DbBackend, DbErr, DynIden, Iterable, Schema as Ddl};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, Iterable, Schema as Ddl};
 use sea_orm_migration::seaql_migrations::{Column, Entity};
 
 use crate::connect::Opened;
@@ -42,35 +43,34 @@ impl History {
 }
 
 /// Makes both tables unless they are there.
-pub(crate) async fn install(db: &impl ConnectionTrait, migrator: Migrator) -> Result<(), DbErr> {
-    db.execute(&creation(db.get_database_backend(), migrator)).await?;
-    db.execute_unprepared(&own::create(Dialect::of(db.get_database_backend()))).await.map(drop)
+pub(crate) async fn install(db: &impl ConnectionTrait, namespace: &str, migrator: Migrator) -> Result<(), DbErr> {
+    db.execute(&creation(db.get_database_backend(), namespace, migrator)).await?;
+    db.execute_unprepared(&own::create(Dialect::of(db.get_database_backend()), namespace)).await.map(drop)
 }
 
 /// The statement that makes the history table, exactly as sea-orm-migration would.
-pub(crate) fn creation(backend: DbBackend, migrator: Migrator) -> TableCreateStatement {
+pub(crate) fn creation(backend: DbBackend, namespace: &str, migrator: Migrator) -> TableCreateStatement {
     let mut statement = Ddl::new(backend).create_table_from_entity(Entity);
-    statement.table(table(migrator)).if_not_exists().take()
+    statement.table(table(namespace, migrator)).if_not_exists().take()
 }
 
 /// What is recorded at a place; nothing without a history table.
 pub(crate) async fn look(opened: &Opened, migrator: Migrator) -> Result<History, Error> {
     let failed = || Error::database("reading the history");
     let transaction = opened.begin().await.map_err(failed())?;
-    let history = read(&transaction, migrator).await.map_err(failed())?;
+    let history = read(&transaction, &opened.namespace, migrator).await.map_err(failed())?;
     transaction.rollback().await.map_err(failed())?;
     Ok(history)
 }
 
 /// As [`look`], in a transaction that is open already.
-pub(crate) async fn read(db: &impl ConnectionTrait, migrator: Migrator) -> Result<History, DbErr> {
-    let tables = catalog::table_names(db).await?;
+pub(crate) async fn read(db: &impl ConnectionTrait, namespace: &str, migrator: Migrator) -> Result<History, DbErr> {
+    let tables = catalog::table_names_in(db, namespace).await?;
     let mut history = History::default();
-    let table = migrator.history_table();
-    if tables.contains(&table) {
+    if tables.contains(&migrator.history_table()) {
         let select = Query::select()
             .columns([Column::Version, Column::AppliedAt])
-            .from(Alias::new(&table))
+            .from(table(namespace, migrator))
             .order_by(Column::Version, Order::Asc)
             .take();
         for row in db.query_all(&select).await? {
@@ -78,25 +78,26 @@ pub(crate) async fn read(db: &impl ConnectionTrait, migrator: Migrator) -> Resul
         }
     }
     if tables.iter().any(|name| name == own::TABLE) {
-        history.own = own::read(db).await?;
+        history.own = own::read(db, namespace).await?;
     }
     Ok(history)
 }
 
 /// The statement that adds a version.
-pub(crate) fn addition(migrator: Migrator, version: &str) -> InsertStatement {
+pub(crate) fn addition(namespace: &str, migrator: Migrator, version: &str) -> InsertStatement {
     Query::insert()
-        .into_table(table(migrator))
+        .into_table(table(namespace, migrator))
         .columns(Column::iter().map(IntoIden::into_iden))
         .values_panic([version.into(), Utc::now().timestamp().into()])
         .take()
 }
 
 /// The statement that takes a version out.
-pub(crate) fn removal(migrator: Migrator, version: &str) -> DeleteStatement {
-    Query::delete().from_table(table(migrator)).and_where(Expr::col(Column::Version).eq(version)).take()
+pub(crate) fn removal(namespace: &str, migrator: Migrator, version: &str) -> DeleteStatement {
+    Query::delete().from_table(table(namespace, migrator)).and_where(Expr::col(Column::Version).eq(version)).take()
 }
 
-fn table(migrator: Migrator) -> DynIden {
-    (migrator.history_table)()
+/// The migrator's table by its qualified name: what the session looks names up in has no say.
+fn table(namespace: &str, migrator: Migrator) -> TableRef {
+    (Alias::new(namespace), (migrator.history_table)()).into_table_ref()
 }

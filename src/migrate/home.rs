@@ -49,7 +49,7 @@ async fn refuse_second_home(
     known: &[String],
 ) -> Result<(), Error> {
     let failed = || Error::database("looking for a history in public");
-    if namespace == "public" || !history::read(db, migrator).await.map_err(failed())?.applied.is_empty() {
+    if namespace == "public" || !history::read(db, namespace, migrator).await.map_err(failed())?.applied.is_empty() {
         return Ok(());
     }
     let table = migrator.history_table();
@@ -92,7 +92,7 @@ async fn refuse_second_copy(
         )));
     }
     let failed = || Error::database(format!("looking for another copy of {schema}"));
-    let applied = history::read(db, migrator).await.map_err(failed())?.applied;
+    let applied = history::read(db, namespace, migrator).await.map_err(failed())?.applied;
     if known.iter().all(|version| applied.contains_key(version)) {
         return Ok(());
     }

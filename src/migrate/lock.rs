@@ -3,9 +3,9 @@
 //!
 //! PostgreSQL: a transaction that holds an advisory lock and does nothing else. It is polled for,
 //! each try in a transaction of its own, for a waiter inside of one statement would hold a snapshot
-//! that CREATE INDEX CONCURRENTLY waits for. MariaDB: `GET_LOCK` on the connection that migrates, so
-//! that it is held for as long as the server is at the last statement of a runner that is gone.
-//! SQLite: each migration's own `BEGIN IMMEDIATE`.
+//! that CREATE INDEX CONCURRENTLY waits for. MariaDB: `GET_LOCK` on a connection that does nothing else, and
+//! another one on each session that migrates, so that it is held for as long as the server is at the last
+//! statement of a runner that is gone. SQLite: each migration's own `BEGIN IMMEDIATE`.
 
 use std::time::{Duration, Instant};
 
@@ -55,14 +55,14 @@ impl Patience {
 pub(crate) enum Lock {
     /// PostgreSQL: a connection and the transaction that holds it.
     Transaction(DatabaseConnection, DatabaseTransaction),
-    /// MariaDB: the connection that migrates holds it.
-    Connection,
+    /// MariaDB: a connection that holds it.
+    Connection(DatabaseConnection),
     /// SQLite: each migration's transaction is one.
     Each,
 }
 
 impl Lock {
-    /// Takes the lock of a PostgreSQL place, before its namespace is there; on other engines nothing yet.
+    /// Takes the lock of a server's place, before its namespace is there; of a file nothing.
     pub(crate) async fn of_place(
         place: &Place,
         namespace: Option<&str>,
@@ -74,43 +74,35 @@ impl Lock {
             (Place::Server(server), Some(namespace)) if server.dialect == Dialect::Postgres => {
                 postgres(server, namespace, link, patience, waits).await
             }
+            (Place::Server(server), _) if server.dialect == Dialect::MariaDb => {
+                mariadb(server, link, patience, waits).await
+            }
             _ => Ok(Self::Each),
         }
     }
 
-    /// Takes the lock of a MariaDB place, on the connection that migrates.
-    pub(crate) async fn on_connection(
-        self,
-        opened: &Opened,
-        patience: Patience,
-        waits: impl Fn(&str),
-    ) -> Result<Self, Error> {
-        if Dialect::of(opened.db.get_database_backend()) != Dialect::MariaDb {
-            return Ok(self);
-        }
-        mariadb(opened, patience, waits).await.map(|()| Self::Connection)
-    }
-
     /// Frees it.
-    pub(crate) async fn free(self, opened: Option<&Opened>) -> Result<(), Error> {
+    pub(crate) async fn free(self) -> Result<(), Error> {
         let failed = || Error::database("freeing the lock");
         match self {
             Self::Transaction(db, transaction) => {
                 transaction.rollback().await.map_err(failed())?;
                 db.close().await.map_err(failed())
             }
-            Self::Connection => match opened {
-                Some(opened) => {
-                    let name = name_on_mariadb(&opened.namespace);
-                    let sql = "SELECT RELEASE_LOCK(?)";
-                    let release = Statement::from_sql_and_values(DbBackend::MySql, sql, [name.into()]);
-                    opened.db.query_one_raw(release).await.map(drop).map_err(failed())
-                }
-                None => Ok(()),
-            },
+            Self::Connection(db) => db.close().await.map_err(failed()),
             Self::Each => Ok(()),
         }
     }
+}
+
+/// Waits until a MariaDB server has ended the last statement of a runner that is gone, or of a session of this
+/// one that was closed, and keeps others out for as long as `session` is open.
+pub(crate) async fn on_session(session: &Opened, patience: Patience, waits: impl Fn(&str)) -> Result<(), Error> {
+    if Dialect::of(session.db.get_database_backend()) != Dialect::MariaDb {
+        return Ok(());
+    }
+    // A session that was just closed is gone in an instant: the server waits for that.
+    get_lock(&session.db, &name_on_mariadb("session", &session.namespace), 1, patience, waits).await
 }
 
 /// What to say when the wait is over.
@@ -173,23 +165,38 @@ async fn postgres_holder(db: &impl ConnectionTrait, namespace: &str) -> Result<S
 }
 
 /// Names of locks are the server's, and 64 letters long at most, as names of databases are.
-fn name_on_mariadb(namespace: &str) -> String {
-    let name = format!("kiln.migrate.{namespace}");
+fn name_on_mariadb(of: &str, namespace: &str) -> String {
+    let name = format!("kiln.{of}.{namespace}");
     if name.chars().count() <= 64 { name } else { crate::migrate::statement::checksum(Dialect::MariaDb, &[name]) }
 }
 
-async fn mariadb(opened: &Opened, patience: Patience, waits: impl Fn(&str)) -> Result<(), Error> {
+async fn mariadb(server: &Server, link: &Link, patience: Patience, waits: impl Fn(&str)) -> Result<Lock, Error> {
+    let db = connect::connect(&server.with_database(""), link, Purpose::Look).await?;
+    // A server that ends idle connections would free the lock while its runner is at work. Its longest is a year.
+    db.execute_unprepared("SET SESSION wait_timeout = 31536000").await.map_err(Error::database("taking the lock"))?;
+    get_lock(&db, &name_on_mariadb("migrate", &server.database()), 0, patience, waits).await?;
+    Ok(Lock::Connection(db))
+}
+
+/// Takes a lock of a MariaDB server; each try may wait for so many `seconds`.
+async fn get_lock(
+    db: &DatabaseConnection,
+    name: &str,
+    seconds: u32,
+    patience: Patience,
+    waits: impl Fn(&str),
+) -> Result<(), Error> {
     let failed = || Error::database("taking the lock");
-    let name = name_on_mariadb(&opened.namespace);
-    let ask = |sql: &str| Statement::from_sql_and_values(DbBackend::MySql, sql, [name.as_str().into()]);
+    let ask = |sql: &str| Statement::from_sql_and_values(DbBackend::MySql, sql, [name.into()]);
+    let get = format!("SELECT GET_LOCK(?, {seconds}) AS got");
     let mut tries = 0;
     loop {
-        let row = opened.db.query_one_raw(ask("SELECT GET_LOCK(?, 0) AS got")).await.map_err(failed())?;
+        let row = db.query_one_raw(ask(&get)).await.map_err(failed())?;
         let got: Option<i64> = row.map_or(Ok(None), |row| row.try_get("", "got")).map_err(failed())?;
         if got == Some(1) {
             return Ok(());
         }
-        let row = opened.db.query_one_raw(ask(MARIADB_HOLDER)).await.map_err(failed())?;
+        let row = db.query_one_raw(ask(MARIADB_HOLDER)).await.map_err(failed())?;
         let holder: Option<String> = row.map_or(Ok(None), |row| row.try_get("", "holder")).map_err(failed())?;
         let holder = holder.unwrap_or_else(|| "one that the server does not show".to_owned());
         if tries == 0 {

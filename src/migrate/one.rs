@@ -74,19 +74,23 @@ pub(super) type Whole = Option<(Texts, usize)>;
 /// One migration of a run.
 pub(super) struct One<'a> {
     pub(super) runner: &'a Runner<'a>,
-    pub(super) opened: &'a Opened,
+    pub(super) opened: &'a mut Opened,
     pub(super) planned: &'a Planned,
     pub(super) migration: &'a dyn MigrationTrait,
 }
 
 impl One<'_> {
     /// Runs it; `expected` is what the history is believed to have.
-    pub(super) async fn run(&self, expected: &mut Vec<String>) -> Result<Whole, Ended> {
+    pub(super) async fn run(&mut self, expected: &mut Vec<String>) -> Result<Whole, Ended> {
         if is_one_transaction(self.opened, self.migration) {
             self.in_transaction(expected).await
         } else {
             self.by_statements(expected).await
         }
+    }
+
+    fn namespace(&self) -> &str {
+        &self.opened.namespace
     }
 
     fn dialect(&self) -> Dialect {
@@ -131,7 +135,10 @@ impl One<'_> {
             None => outcome,
         };
         let outcome = match outcome {
-            Ok(()) => self.record(&transaction, start).await,
+            Ok(()) => match self.opened.take_back(&transaction).await {
+                Ok(()) => self.record(&transaction, start).await,
+                error => error,
+            },
             error => error,
         };
         let failed = |source, statement| Ended::Failed { source, statement, remains: Remains::RolledBack };
@@ -151,29 +158,19 @@ impl One<'_> {
     }
 
     /// Statement by statement, with a journal.
-    async fn by_statements(&self, expected: &mut Vec<String>) -> Result<Whole, Ended> {
-        let keeps_file = self.dialect() == Dialect::Sqlite;
-        if keeps_file {
-            // Between two of its statements nobody else may write.
-            self.opened.db.execute_unprepared("PRAGMA locking_mode = EXCLUSIVE").await.map_err(Ended::before)?;
-        }
-        let ended = self.journaled(expected).await;
-        if keeps_file {
-            let free = "PRAGMA locking_mode = NORMAL; SELECT count(*) FROM sqlite_schema";
-            self.opened.db.execute_unprepared(free).await.map_err(Ended::before)?;
-        }
-        ended
-    }
-
-    async fn journaled(&self, expected: &mut Vec<String>) -> Result<Whole, Ended> {
+    async fn by_statements(&mut self, expected: &mut Vec<String>) -> Result<Whole, Ended> {
         let start = Instant::now();
         let (version, direction) = (&self.planned.version, self.planned.direction);
+        if self.keeps_file() {
+            // Between two of its statements nobody else may write, up to the end of the session.
+            self.opened.db.execute_unprepared("PRAGMA locking_mode = EXCLUSIVE").await.map_err(Ended::before)?;
+        }
         let transaction = self.turn().await?;
         if !self.may_go_on(&transaction, expected).await? {
             return Ok(None);
         }
         let token = token();
-        own::mark(&transaction, version, direction, &token).await.map_err(Ended::before)?;
+        own::mark(&transaction, self.namespace(), version, direction, &token).await.map_err(Ended::before)?;
         let course = Course {
             version: version.clone(),
             opened: self.opened.clone(),
@@ -192,20 +189,39 @@ impl One<'_> {
             None => outcome,
         };
         let outcome = match outcome {
+            Ok(()) if left.tap.is_open_by_text() => Err(left_open()),
+            outcome => outcome,
+        };
+        let is_renewed = self.leave_session(left.tap.is_open_by_text()).await;
+        let outcome = match outcome.and(is_renewed) {
             Ok(()) => self.record_alone(start, &token).await,
             error => error,
         };
         match outcome {
             Ok(()) => Ok(Some((left.tap.log().texts(self.dialect()), left.tap.skipped()))),
             Err(source) => {
-                if left.tap.is_open_by_text() {
-                    // What it left open is not to be committed with what is written next.
-                    self.opened.db.execute_unprepared("ROLLBACK").await.ok();
-                }
                 let remains = self.remains(&token).await.unwrap_or(Remains::Unknown);
                 Err(Ended::Failed { source, statement: left.tap.log().failed(), remains })
             }
         }
+    }
+
+    /// Whether a session of this migration has the SQLite file to itself.
+    fn keeps_file(&self) -> bool {
+        self.dialect() == Dialect::Sqlite
+    }
+
+    /// Ends the migration's session, so that what is recorded of it is written in another one: whatever was set
+    /// in it, also a transaction that is open still, goes with it. A session that keeps the file is kept.
+    async fn leave_session(&mut self, is_open: bool) -> Result<(), DbErr> {
+        if self.keeps_file() {
+            if is_open {
+                // What it left open is not to be committed with what is written next.
+                self.opened.db.execute_unprepared("ROLLBACK").await.ok();
+            }
+            return Ok(());
+        }
+        self.runner.renew(self.opened).await.map_err(|error| DbErr::Custom(error.to_string()))
     }
 
     /// The migration on its recorder, in a transaction where it asks for one that the engine cannot keep.
@@ -224,19 +240,19 @@ impl One<'_> {
     async fn remains(&self, token: &str) -> Result<Remains, DbErr> {
         let version = &self.planned.version;
         let transaction = self.opened.begin_writing().await?;
-        if !own::holds(&transaction, version, token).await? {
+        if !own::holds(&transaction, self.namespace(), version, token).await? {
             // The journal is that of the runner which has taken over.
             return Ok(Remains::Unknown);
         }
-        let journal = own::journal(&transaction, version).await?;
+        let journal = own::journal(&transaction, self.namespace(), version).await?;
         let changes = journal
             .iter()
             .filter(|(_, entry)| !entry.is_done || statement::kind(self.dialect(), &entry.sql) != Kind::Read);
         let last = changes.clone().map(|(position, _)| *position).max();
         match (last, self.planned.direction) {
-            (Some(last), _) => own::strike_after(&transaction, version, last).await?,
-            (None, Direction::Up) => own::remove(&transaction, version).await?,
-            (None, Direction::Down) => own::forget_journal(&transaction, version).await?,
+            (Some(last), _) => own::strike_after(&transaction, self.namespace(), version, last).await?,
+            (None, Direction::Up) => own::remove(&transaction, self.namespace(), version).await?,
+            (None, Direction::Down) => own::forget_journal(&transaction, self.namespace(), version).await?,
         }
         transaction.commit().await?;
         Ok(match changes.count() {
@@ -252,8 +268,9 @@ impl One<'_> {
     async fn turn(&self) -> Result<DatabaseTransaction, Ended> {
         let (mut tries, patience) = (0, Patience::new(self.runner.link.wait));
         loop {
-            let transaction = self.opened.begin_writing().await.map_err(Ended::before)?;
-            let Some(lock) = self.dialect().lock_table(&self.runner.migrator.history_table()) else {
+            let transaction = self.opened.begin_fresh().await.map_err(Ended::before)?;
+            let history = self.runner.migrator.history_table();
+            let Some(lock) = self.dialect().lock_table(self.namespace(), &history) else {
                 return Ok(transaction);
             };
             match transaction.execute_unprepared(&lock).await {
@@ -273,7 +290,8 @@ impl One<'_> {
 
     /// Whether it is still this migration's turn; false where another runner has had it.
     async fn may_go_on(&self, transaction: &DatabaseTransaction, expected: &mut Vec<String>) -> Result<bool, Ended> {
-        let history = history::read(transaction, self.runner.migrator).await.map_err(Ended::before)?;
+        let history =
+            history::read(transaction, self.namespace(), self.runner.migrator).await.map_err(Ended::before)?;
         let now = history.versions();
         if self.planned.direction == Direction::Up && now.contains(&self.planned.version) {
             *expected = now;
@@ -286,7 +304,8 @@ impl One<'_> {
     /// What is recorded of a migration that has come to its end, in a transaction of its own.
     async fn record_alone(&self, start: Instant, token: &str) -> Result<(), DbErr> {
         let transaction = self.opened.begin_writing().await?;
-        if !own::holds(&transaction, &self.planned.version, token).await? {
+        self.opened.take_back(&transaction).await?;
+        if !own::holds(&transaction, self.namespace(), &self.planned.version, token).await? {
             return Err(overtaken());
         }
         self.record(&transaction, start).await?;
@@ -301,19 +320,28 @@ impl One<'_> {
         }
         match self.planned.direction {
             Direction::Up => {
-                db.execute(&history::addition(migrator, version)).await?;
+                db.execute(&history::addition(self.namespace(), migrator, version)).await?;
                 let milliseconds = i64::try_from(start.elapsed().as_millis()).unwrap_or(i64::MAX);
                 let texts = self.runner.texts.get(version);
                 let known = Known::new(Origin::Applied, self.dialect(), texts, Some(milliseconds));
-                own::write(db, version, &known).await
+                own::write(db, self.namespace(), version, &known).await
             }
             Direction::Down => {
-                db.execute(&history::removal(migrator, version)).await?;
-                own::remove(db, version).await?;
-                close_ledger(db).await
+                db.execute(&history::removal(self.namespace(), migrator, version)).await?;
+                own::remove(db, self.namespace(), version).await?;
+                close_ledger(db, self.namespace()).await
             }
         }
     }
+}
+
+/// What a migration is told that leaves a transaction open which it began by a text of its own.
+fn left_open() -> DbErr {
+    DbErr::Migration(
+        "it begins a transaction and does not end it: what it changed there is rolled back; add the COMMIT, or leave \
+         the BEGIN out"
+            .to_owned(),
+    )
 }
 
 /// What a runner is told that has lost its connection, and with it the lock, to another one.
@@ -328,8 +356,8 @@ fn token() -> String {
 }
 
 /// Closes the ledger's entries when a table that they counted is gone.
-async fn close_ledger(db: &impl ConnectionTrait) -> Result<(), DbErr> {
-    let tables = catalog::table_names(db).await?;
+async fn close_ledger(db: &impl ConnectionTrait, namespace: &str) -> Result<(), DbErr> {
+    let tables = catalog::table_names_in(db, namespace).await?;
     if !tables.iter().any(|name| name == seeder::ledger::TABLE) {
         return Ok(());
     }

@@ -15,28 +15,63 @@ use crate::schema::Migrator;
 pub(crate) struct Script {
     dialect: Dialect,
     migrator: Migrator,
+    /// The namespace that the history is in.
+    namespace: String,
+    /// What gives the client's session the settings of a run.
+    settings: Vec<String>,
+    /// What clears away what the migration before left in the session.
+    leftovers: Vec<String>,
+    /// Whether a migration has used the session.
+    is_used: bool,
     lines: Vec<String>,
 }
 
 impl Script {
-    /// A script that says first what it is of, and makes the history tables.
-    pub(crate) fn new(dialect: Dialect, migrator: Migrator, about: &str, opening: &[String]) -> Self {
-        let mut script = Self { dialect, migrator, lines: vec![format!("-- {}", in_one_line(about))] };
-        // Clients that go on after an error would record what has failed.
-        script.lines.push(dialect.script_head().to_owned());
-        for statement in opening {
-            script.add(statement);
+    /// A script that says first what it is of, and makes the history tables in `namespace`.
+    ///
+    /// `settings` are the statements that give the client's session what a run has.
+    pub(crate) fn new(
+        dialect: Dialect,
+        migrator: Migrator,
+        about: &str,
+        opening: Option<String>,
+        namespace: &str,
+        settings: Vec<String>,
+    ) -> Self {
+        let lines = vec![format!("-- {}", in_one_line(about)), dialect.script_head().to_owned()];
+        let namespace = namespace.to_owned();
+        let (leftovers, is_used) = (Vec::new(), false);
+        let mut script = Self { dialect, migrator, namespace, settings, leftovers, is_used, lines };
+        if let Some(statement) = opening {
+            script.add(&statement);
         }
-        script.add(&dialect.backend().build(&history::creation(dialect.backend(), migrator)).sql);
-        script.add(&own::create(dialect));
+        script.set();
+        let creation = history::creation(dialect.backend(), &script.namespace, migrator);
+        script.add(&dialect.backend().build(&creation).sql);
+        script.add(&own::create(dialect, &script.namespace));
         script
+    }
+
+    /// Gives the session the settings of a run.
+    fn set(&mut self) {
+        let settings: Vec<String> = self.settings.iter().map(|setting| format!("{setting};")).collect();
+        self.lines.extend(settings);
+    }
+
+    /// Goes on in a session that no migration has touched, as a run does.
+    fn renew_session(&mut self) {
+        for statement in std::mem::take(&mut self.leftovers) {
+            self.add(&statement);
+        }
+        self.lines.extend(self.dialect.script_session().map(str::to_owned));
+        self.set();
     }
 
     /// Records what another program has applied, and forgets what it has rolled back.
     pub(crate) fn adopt(&mut self, version: &str, known: Option<&Known>) {
-        self.add(&written(self.dialect, &own::removal(version)));
+        self.add(&written(self.dialect, &own::removal(&self.namespace, version)));
         if let Some(known) = known {
-            self.add(&written(self.dialect, &own::insert(version, known)));
+            self.add(&written(self.dialect, &own::insert(&self.namespace, version, known)));
         }
     }
 
@@ -51,25 +86,47 @@ impl Script {
         if log.reads_rows(self.dialect) {
             self.lines.push("-- depends on data: it reads rows, and was recorded where there are none".to_owned());
         }
+        if std::mem::replace(&mut self.is_used, true) {
+            self.renew_session();
+        }
         if is_one_transaction {
             self.add("BEGIN");
         }
         self.events(log, is_one_transaction);
+        self.leftovers = log.leftovers().to_vec();
+        if log.sets_session(self.dialect) {
+            self.take_back(is_one_transaction);
+        }
         if !is_one_transaction {
             self.add("BEGIN");
         }
         match direction {
             Direction::Up => {
-                self.add(&written(self.dialect, &history::addition(self.migrator, version)));
-                self.add(&written(self.dialect, &own::removal(version)));
-                self.add(&written(self.dialect, &own::insert(version, known)));
+                self.add(&written(self.dialect, &history::addition(&self.namespace, self.migrator, version)));
+                self.add(&written(self.dialect, &own::removal(&self.namespace, version)));
+                self.add(&written(self.dialect, &own::insert(&self.namespace, version, known)));
             }
             Direction::Down => {
-                self.add(&written(self.dialect, &history::removal(self.migrator, version)));
-                self.add(&written(self.dialect, &own::removal(version)));
+                self.add(&written(self.dialect, &history::removal(&self.namespace, self.migrator, version)));
+                self.add(&written(self.dialect, &own::removal(&self.namespace, version)));
             }
         }
         self.add("COMMIT");
+    }
+
+    /// Takes the session back from a migration that changed it, before what is recorded of it.
+    fn take_back(&mut self, is_in_transaction: bool) {
+        if is_in_transaction {
+            for setting in self.dialect.own_settings() {
+                self.add(setting);
+            }
+            return;
+        }
+        if self.dialect == Dialect::MariaDb {
+            // It may have switched off that each statement is committed by itself.
+            self.add("COMMIT");
+        }
+        self.renew_session();
     }
 
     fn events(&mut self, log: &Log, is_in_transaction: bool) {
@@ -107,7 +164,7 @@ impl Script {
 
     /// Drops kiln's own table, as a run does that leaves nothing in it.
     pub(crate) fn end_empty(&mut self) {
-        self.add(&format!("DROP TABLE {}", own::TABLE));
+        self.add(&own::drop(self.dialect, &self.namespace));
     }
 
     fn add(&mut self, statement: &str) {

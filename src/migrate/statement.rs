@@ -54,6 +54,7 @@ pub(crate) fn kind(dialect: Dialect, text: &str) -> Kind {
         ("INSERT" | "UPDATE" | "DELETE" | "REPLACE" | "MERGE" | "COPY", _) | ("LOAD", "DATA" | "XML") => Kind::Rows,
         ("SHOW" | "DESCRIBE" | "DESC" | "VALUES" | "TABLE", _) => Kind::Read,
         ("EXPLAIN", _) if !tokens.iter().any(|token| token == "ANALYZE") => Kind::Read,
+        ("SELECT", _) if sets_config(dialect, tokens) => Kind::Session,
         ("SELECT", _) => into(dialect, tokens).unwrap_or(Kind::Read),
         ("WITH" | "EXPLAIN", _) => {
             into(dialect, tokens).unwrap_or(if changes_rows(tokens) { Kind::Rows } else { Kind::Read })
@@ -66,6 +67,11 @@ pub(crate) fn kind(dialect: Dialect, text: &str) -> Kind {
 fn is_of_connection(word: &str) -> bool {
     matches!(word, "SET" | "RESET" | "USE" | "PRAGMA" | "LOCK" | "UNLOCK" | "DISCARD" | "LISTEN" | "UNLISTEN")
         || matches!(word, "ATTACH" | "DETACH" | "PREPARE" | "DEALLOCATE")
+}
+
+/// Whether a query is a SET in the form of a function, as PostgreSQL's dumps have it.
+fn sets_config(dialect: Dialect, tokens: &[String]) -> bool {
+    dialect == Dialect::Postgres && tokens.iter().any(|token| token == "SET_CONFIG")
 }
 
 /// What the INTO of a query makes of it, where it has one that is not the INTO of an INSERT.
@@ -202,7 +208,9 @@ pub(crate) fn is_temporary(dialect: Dialect, text: &str) -> bool {
 
 /// Whether a setting takes its value from rows: made again, it may take another one.
 pub(crate) fn reads_into_setting(dialect: Dialect, text: &str) -> bool {
-    capitals(dialect, text).iter().any(|token| matches!(token.as_str(), "SELECT" | "INTO"))
+    let tokens = capitals(dialect, text);
+    let is_constant = sets_config(dialect, &tokens) && !tokens.iter().any(|token| token == "FROM");
+    !is_constant && tokens.iter().any(|token| matches!(token.as_str(), "SELECT" | "INTO"))
 }
 
 /// Whether the structure tells that a statement was done, or else it may be run again: not so what may do
@@ -297,6 +305,8 @@ mod tests {
     fn a_select_into_makes_a_table_or_sets_a_variable() {
         all_are(Kind::Structure, Postgres, &["SELECT a, b INTO c FROM d"]);
         all_are(Kind::Session, MariaDb, &["SELECT max(a) INTO @b FROM d"]);
+        all_are(Kind::Session, Postgres, &["SELECT pg_catalog.set_config('search_path', '', false)"]);
+        all_are(Kind::Read, Sqlite, &["SELECT set_config FROM a"]);
         all_are(Kind::Read, Postgres, &["SELECT \"into\", 'INTO' FROM d", "SELECT a FROM b FOR NO KEY UPDATE"]);
     }
 

@@ -58,10 +58,19 @@ struct Rehearsal<'a> {
 
 impl Rehearsal<'_> {
     async fn set_up(&self, transaction: &DatabaseTransaction) -> Result<(), DbErr> {
-        let quote = |name: &String| Dialect::Postgres.quote(name);
-        let path: Vec<String> = std::iter::once(&self.home).chain(&self.beyond).map(quote).collect();
-        transaction.execute_unprepared(&format!("CREATE SCHEMA {}", quote(&self.home))).await?;
-        transaction.execute_unprepared(&format!("SET LOCAL search_path TO {}", path.join(","))).await.map(drop)
+        let create = format!("CREATE SCHEMA {}", Dialect::Postgres.quote(&self.home));
+        transaction.execute_unprepared(&create).await.map(drop)
+    }
+
+    /// Makes the session like a new one in which names are looked up in the schema that stands for the live one.
+    async fn refresh(&self, transaction: &DatabaseTransaction) -> Result<(), DbErr> {
+        if let Some(reset) = Dialect::Postgres.reset_in_transaction() {
+            transaction.execute_unprepared(reset).await?;
+        }
+        let path: Vec<String> =
+            std::iter::once(&self.home).chain(&self.beyond).map(|name| Dialect::Postgres.quote(name)).collect();
+        let opened = Opened { search_path: Some(path.join(",")), ..self.live.clone() };
+        opened.take_back(transaction).await
     }
 
     async fn run(
@@ -81,6 +90,7 @@ impl Rehearsal<'_> {
             transaction = after;
         }
         let failed = || Error::database("reading what the migrations make");
+        self.refresh(&transaction).await.map_err(failed())?;
         catalog::pin_rendering(&transaction).await.map_err(failed())?;
         let declared = catalog::introspect(&transaction, &self.home).await.map_err(failed())?;
         transaction.rollback().await.map_err(failed())?;
@@ -92,6 +102,7 @@ impl Rehearsal<'_> {
         transaction: DatabaseTransaction,
         migration: &dyn MigrationTrait,
     ) -> Result<(Texts, DatabaseTransaction), DbErr> {
+        self.refresh(&transaction).await?;
         let log = Log::of_texts().in_transaction().fenced(&self.live.namespace);
         let recorder = Recorder::start(Ground::Transaction(transaction), log);
         let outcome = body(&SchemaManager::new(recorder.front()), migration, Direction::Up).await;

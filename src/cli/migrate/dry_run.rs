@@ -46,7 +46,8 @@ pub(super) async fn print(
             if let Some(stumbled) = recording.stumbled {
                 return Err(stumbled.into());
             }
-            let mut script = Script::new(dialect, migrator, &about, &opening(chosen, seen));
+            let settings = stage.settings().await?.into_iter().chain(home(chosen, seen)).collect();
+            let mut script = Script::new(dialect, migrator, &about, opening(chosen, seen), &seen.namespace, settings);
             for version in seen.history.applied.keys().filter(|version| !seen.history.own.contains_key(*version)) {
                 let known = Known::new(Origin::External, dialect, recording.texts.get(version), None);
                 script.adopt(version, Some(&known));
@@ -76,19 +77,23 @@ pub(super) async fn print(
     Ok(())
 }
 
-/// What leads the engine's client to the place.
-fn opening(chosen: &Chosen, seen: &Seen) -> Vec<String> {
-    let Place::Server(server) = &chosen.place else { return Vec::new() };
+/// What makes the place where it is not there yet.
+fn opening(chosen: &Chosen, seen: &Seen) -> Option<String> {
+    let Place::Server(server) = &chosen.place else { return None };
+    let is_missing = seen.opened.is_none();
+    match server.dialect {
+        Dialect::MariaDb => is_missing.then(|| connect::create_mariadb_database(&seen.namespace)),
+        dialect => (is_missing && server.namespace.is_some())
+            .then(|| format!("CREATE SCHEMA IF NOT EXISTS {}", dialect.quote(&seen.namespace))),
+    }
+}
+
+/// What leads the engine's client to the place: where it makes what has no namespace, and looks for it.
+fn home(chosen: &Chosen, seen: &Seen) -> Option<String> {
+    let Place::Server(server) = &chosen.place else { return None };
     let quoted = server.dialect.quote(&seen.namespace);
-    match (server.dialect, seen.opened.is_some()) {
-        (Dialect::Postgres, is_there) if server.namespace.is_some() => {
-            let create = (!is_there).then(|| format!("CREATE SCHEMA IF NOT EXISTS {quoted}"));
-            create.into_iter().chain([format!("SET search_path TO {quoted}")]).collect()
-        }
-        (Dialect::MariaDb, is_there) => {
-            let create = (!is_there).then(|| connect::create_mariadb_database(&seen.namespace));
-            create.into_iter().chain([format!("USE {quoted}")]).collect()
-        }
-        _ => Vec::new(),
+    match server.dialect {
+        Dialect::MariaDb => Some(format!("USE {quoted}")),
+        _ => server.namespace.is_some().then(|| format!("SET search_path TO {quoted}")),
     }
 }

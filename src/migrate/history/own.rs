@@ -7,7 +7,9 @@ use std::collections::BTreeMap;
 
 use catalog::Dialect;
 use chrono::Utc;
-use sea_orm::sea_query::{Alias, ColumnDef, ColumnType, Expr, ExprTrait, Index, IntoIden, Order, Query, Table};
+use sea_orm::sea_query::{
+    Alias, ColumnDef, ColumnType, Expr, ExprTrait, Index, IntoIden, IntoTableRef, Order, Query, Table, TableRef,
+};
 use sea_orm::{ConnectionTrait, DbErr, DeriveIden, QueryResult, Value};
 use serde::{Deserialize, Serialize};
 
@@ -162,14 +164,14 @@ const INTENT: &str = "intent";
 const DONE: &str = "done";
 
 /// The statement that makes the table unless it is there.
-pub(crate) fn create(dialect: Dialect) -> String {
+pub(crate) fn create(dialect: Dialect, namespace: &str) -> String {
     let long = || match dialect {
         // TEXT ends at 64 KiB there.
         Dialect::MariaDb => ColumnType::custom("longtext"),
         Dialect::Sqlite | Dialect::Postgres => ColumnType::Text,
     };
     let table = Table::create()
-        .table(Alias::new(TABLE))
+        .table(table(namespace))
         .if_not_exists()
         .col(ColumnDef::new(Own::Version).string_len(255).not_null())
         .col(ColumnDef::new(Own::Position).integer().not_null())
@@ -188,11 +190,16 @@ pub(crate) fn create(dialect: Dialect) -> String {
     if dialect == Dialect::Sqlite { format!("{sql} WITHOUT ROWID") } else { sql }
 }
 
+/// The statement that drops the table.
+pub(crate) fn drop(dialect: Dialect, namespace: &str) -> String {
+    format!("DROP TABLE {}.{}", dialect.quote(namespace), dialect.quote(TABLE))
+}
+
 /// What is known of every migration, by version. The table must be there.
-pub(crate) async fn read(db: &impl ConnectionTrait) -> Result<BTreeMap<String, Known>, DbErr> {
+pub(crate) async fn read(db: &impl ConnectionTrait, namespace: &str) -> Result<BTreeMap<String, Known>, DbErr> {
     let select = Query::select()
         .columns(COLUMNS)
-        .from(table())
+        .from(table(namespace))
         .and_where(Expr::col(Own::Position).eq(0))
         .order_by(Own::Version, Order::Asc)
         .take();
@@ -221,15 +228,21 @@ fn texts(row: &QueryResult) -> Result<Texts, DbErr> {
 }
 
 /// Writes what is known of a migration, in place of what was, and ends its journal.
-pub(crate) async fn write(db: &impl ConnectionTrait, version: &str, known: &Known) -> Result<(), DbErr> {
-    remove(db, version).await?;
-    db.execute(&insert(version, known)).await.map(drop)
+pub(crate) async fn write(
+    db: &impl ConnectionTrait,
+    namespace: &str,
+    version: &str,
+    known: &Known,
+) -> Result<(), DbErr> {
+    remove(db, namespace, version).await?;
+    db.execute(&insert(namespace, version, known)).await.map(std::mem::drop)
 }
 
 /// The statement that adds a row about a migration.
-pub(crate) fn insert(version: &str, known: &Known) -> sea_orm::sea_query::InsertStatement {
+pub(crate) fn insert(namespace: &str, version: &str, known: &Known) -> sea_orm::sea_query::InsertStatement {
     let texts = serde_json::to_string(&known.texts).expect("texts are plain data");
     row(
+        namespace,
         version,
         0,
         [
@@ -243,25 +256,26 @@ pub(crate) fn insert(version: &str, known: &Known) -> sea_orm::sea_query::Insert
 }
 
 /// Forgets a migration and its journal.
-pub(crate) async fn remove(db: &impl ConnectionTrait, version: &str) -> Result<(), DbErr> {
-    db.execute(&removal(version)).await.map(drop)
+pub(crate) async fn remove(db: &impl ConnectionTrait, namespace: &str, version: &str) -> Result<(), DbErr> {
+    db.execute(&removal(namespace, version)).await.map(std::mem::drop)
 }
 
 /// The statement that forgets a migration.
-pub(crate) fn removal(version: &str) -> sea_orm::sea_query::DeleteStatement {
-    Query::delete().from_table(table()).and_where(Expr::col(Own::Version).eq(version)).take()
+pub(crate) fn removal(namespace: &str, version: &str) -> sea_orm::sea_query::DeleteStatement {
+    Query::delete().from_table(table(namespace)).and_where(Expr::col(Own::Version).eq(version)).take()
 }
 
 /// Marks a migration as under way by the runner of this token, keeping what else is known of it.
 pub(crate) async fn mark(
     db: &impl ConnectionTrait,
+    namespace: &str,
     version: &str,
     direction: Direction,
     token: &str,
 ) -> Result<(), DbErr> {
     let origin = Origin::under_way(direction).word();
     let update = Query::update()
-        .table(table())
+        .table(table(namespace))
         .value(Own::State, origin)
         .value(Own::Result, token)
         .and_where(Expr::col(Own::Version).eq(version))
@@ -270,15 +284,20 @@ pub(crate) async fn mark(
     if db.execute(&update).await?.rows_affected() == 0 {
         let nothing = Value::String(None);
         let values = [origin.into(), nothing.clone(), nothing, token.into(), Value::BigInt(None)];
-        db.execute(&row(version, 0, values)).await?;
+        db.execute(&row(namespace, version, 0, values)).await?;
     }
     Ok(())
 }
 
 /// Whether the runner of this token still has the migration; if so, keeps it until the transaction ends.
-pub(crate) async fn holds(db: &impl ConnectionTrait, version: &str, token: &str) -> Result<bool, DbErr> {
+pub(crate) async fn holds(
+    db: &impl ConnectionTrait,
+    namespace: &str,
+    version: &str,
+    token: &str,
+) -> Result<bool, DbErr> {
     let update = Query::update()
-        .table(table())
+        .table(table(namespace))
         .value(Own::RecordedAt, Utc::now().timestamp())
         .and_where(Expr::col(Own::Version).eq(version))
         .and_where(Expr::col(Own::Position).eq(0))
@@ -288,33 +307,42 @@ pub(crate) async fn holds(db: &impl ConnectionTrait, version: &str, token: &str)
 }
 
 /// Takes the statements after this one out of the journal.
-pub(crate) async fn strike_after(db: &impl ConnectionTrait, version: &str, position: usize) -> Result<(), DbErr> {
+pub(crate) async fn strike_after(
+    db: &impl ConnectionTrait,
+    namespace: &str,
+    version: &str,
+    position: usize,
+) -> Result<(), DbErr> {
     let delete = Query::delete()
-        .from_table(table())
+        .from_table(table(namespace))
         .and_where(Expr::col(Own::Version).eq(version))
         .and_where(Expr::col(Own::Position).gt(number(position)))
         .take();
-    db.execute(&delete).await.map(drop)
+    db.execute(&delete).await.map(std::mem::drop)
 }
 
 /// Ends the journal of a rollback that does not go on: the migration is applied, as far as it is.
-pub(crate) async fn forget_journal(db: &impl ConnectionTrait, version: &str) -> Result<(), DbErr> {
-    strike_after(db, version, 0).await?;
+pub(crate) async fn forget_journal(db: &impl ConnectionTrait, namespace: &str, version: &str) -> Result<(), DbErr> {
+    strike_after(db, namespace, version, 0).await?;
     let update = Query::update()
-        .table(table())
+        .table(table(namespace))
         .value(Own::State, Origin::Applied.word())
         .value(Own::Result, Option::<String>::None)
         .and_where(Expr::col(Own::Version).eq(version))
         .and_where(Expr::col(Own::Position).eq(0))
         .take();
-    db.execute(&update).await.map(drop)
+    db.execute(&update).await.map(std::mem::drop)
 }
 
 /// The journal of a migration, by position.
-pub(crate) async fn journal(db: &impl ConnectionTrait, version: &str) -> Result<BTreeMap<usize, Entry>, DbErr> {
+pub(crate) async fn journal(
+    db: &impl ConnectionTrait,
+    namespace: &str,
+    version: &str,
+) -> Result<BTreeMap<usize, Entry>, DbErr> {
     let select = Query::select()
         .columns(COLUMNS)
-        .from(table())
+        .from(table(namespace))
         .and_where(Expr::col(Own::Version).eq(version))
         .and_where(Expr::col(Own::Position).gt(0))
         .take();
@@ -337,13 +365,14 @@ pub(crate) async fn journal(db: &impl ConnectionTrait, version: &str) -> Result<
 /// killed between two.
 pub(crate) async fn note(
     db: &impl ConnectionTrait,
+    namespace: &str,
     version: &str,
     position: usize,
     entry: &Entry,
 ) -> Result<(), DbErr> {
     let state = if entry.is_done { DONE } else { INTENT };
     let update = Query::update()
-        .table(table())
+        .table(table(namespace))
         .values([
             (Own::State, state.into()),
             (Own::Checksum, entry.fingerprint.clone().into()),
@@ -363,27 +392,32 @@ pub(crate) async fn note(
         entry.result.clone().into(),
         Value::BigInt(None),
     ];
-    db.execute(&row(version, position, values)).await.map(drop)
+    db.execute(&row(namespace, version, position, values)).await.map(std::mem::drop)
 }
 
 /// Takes a statement out of the journal.
-pub(crate) async fn strike(db: &impl ConnectionTrait, version: &str, position: usize) -> Result<(), DbErr> {
+pub(crate) async fn strike(
+    db: &impl ConnectionTrait,
+    namespace: &str,
+    version: &str,
+    position: usize,
+) -> Result<(), DbErr> {
     let delete = Query::delete()
-        .from_table(table())
+        .from_table(table(namespace))
         .and_where(Expr::col(Own::Version).eq(version))
         .and_where(Expr::col(Own::Position).eq(number(position)))
         .take();
-    db.execute(&delete).await.map(drop)
+    db.execute(&delete).await.map(std::mem::drop)
 }
 
-fn row(version: &str, position: usize, values: [Value; 5]) -> sea_orm::sea_query::InsertStatement {
+fn row(namespace: &str, version: &str, position: usize, values: [Value; 5]) -> sea_orm::sea_query::InsertStatement {
     let [state, sql, checksum, result, milliseconds] = values;
     let tool = concat!("kiln ", env!("CARGO_PKG_VERSION"));
     let now = Utc::now().timestamp();
     let values: [Value; 9] =
         [version.into(), number(position).into(), state, sql, checksum, result, milliseconds, tool.into(), now.into()];
     Query::insert()
-        .into_table(table())
+        .into_table(table(namespace))
         .columns(COLUMNS.map(IntoIden::into_iden))
         .values_panic(values.map(Expr::value))
         .take()
@@ -393,6 +427,7 @@ fn number(position: usize) -> i32 {
     i32::try_from(position).expect("a migration has fewer statements than 2^31")
 }
 
-fn table() -> sea_orm::DynIden {
-    Alias::new(TABLE).into_iden()
+/// The table by its qualified name: what the session looks names up in has no say.
+fn table(namespace: &str) -> TableRef {
+    (Alias::new(namespace), Alias::new(TABLE)).into_table_ref()
 }

@@ -52,6 +52,16 @@ pub(crate) struct Journal {
     forgotten_id: Option<u64>,
     /// How many statements were done already.
     skipped: usize,
+    /// Where names are looked up unless the migration says otherwise: in transactions, and in a new session.
+    own_path: Option<String>,
+    session_path: Option<String>,
+}
+
+/// Where PostgreSQL looks names up now.
+async fn search_path(db: &impl ConnectionTrait) -> Result<String, DbErr> {
+    let sql = "SELECT pg_catalog.current_setting('search_path') AS path";
+    let row = db.query_one_raw(Statement::from_string(DbBackend::Postgres, sql)).await?;
+    row.map_or_else(|| Ok(String::new()), |row| row.try_get("", "path"))
 }
 
 /// What a statement without rows gave.
@@ -66,9 +76,11 @@ struct Counts {
 impl Journal {
     /// The journal of `course`, from what runs before it have left.
     pub(crate) async fn resume(course: Course, db: &impl ConnectionTrait) -> Result<Self, DbErr> {
-        let entries = own::journal(db, &course.version).await?;
+        let entries = own::journal(db, &course.opened.namespace, &course.version).await?;
         Ok(Self {
             dialect: Dialect::of(course.opened.db.get_database_backend()),
+            own_path: course.opened.search_path.clone(),
+            session_path: None,
             course,
             entries,
             at: 0,
@@ -82,6 +94,11 @@ impl Journal {
     /// What the migration did, also what was done already.
     pub(crate) fn log(&self) -> &Log {
         &self.log
+    }
+
+    /// Where kiln's own table is, whatever the session looks names up in.
+    fn namespace(&self) -> &str {
+        &self.course.opened.namespace
     }
 
     /// How many statements were done already.
@@ -101,7 +118,7 @@ impl Journal {
                 if self.was_here() && statement::reads_into_setting(self.dialect, &asked.statement.sql) {
                     return Err(lost(&asked.statement.sql));
                 }
-                return asked.run(db).await;
+                return self.set(&asked, is_open, db).await;
             }
             Kind::Transaction => {
                 let answer = asked.run(db).await?;
@@ -146,6 +163,29 @@ impl Journal {
         }
     }
 
+    /// Runs a statement about the session.
+    ///
+    /// Where PostgreSQL looks names up is given anew to each transaction: from here on as the migration says.
+    async fn set(&mut self, asked: &Asked, is_open: bool, db: &DatabaseExecutor<'_>) -> Result<Answer, DbErr> {
+        if self.dialect != Dialect::Postgres || is_open {
+            return asked.run(db).await;
+        }
+        if self.session_path.is_none() {
+            self.session_path = Some(search_path(db).await?);
+        }
+        let before = search_path(db).await?;
+        let answer = asked.run(db).await?;
+        let after = search_path(db).await?;
+        if self.session_path.as_ref() == Some(&after) {
+            self.course.opened.search_path.clone_from(&self.own_path);
+        } else if before != after {
+            // Nothing at all, as a dump sets it, is written as a name that nothing has.
+            let path = if after.is_empty() { "\"\"".to_owned() } else { after };
+            self.course.opened.search_path = Some(path);
+        }
+        Ok(answer)
+    }
+
     /// Begins a transaction anew where the engine has ended the one that the migration believes itself in.
     async fn reopen(&self, is_open: bool, db: &impl ConnectionTrait) -> Result<(), DbErr> {
         if is_open && !self.dialect.transactional_ddl() {
@@ -164,7 +204,7 @@ impl Journal {
 
     /// Refuses to go on when another runner has taken over: a connection that was lost has lost its lock.
     async fn refuse_overtaken(&self, db: &impl ConnectionTrait) -> Result<(), DbErr> {
-        if own::holds(db, &self.course.version, &self.course.token).await? {
+        if own::holds(db, self.namespace(), &self.course.version, &self.course.token).await? {
             return Ok(());
         }
         Err(overtaken())
@@ -258,16 +298,16 @@ impl Journal {
         if self.dialect != Dialect::Postgres {
             self.refuse_overtaken(db).await?;
             return match entry {
-                Some(entry) => own::note(db, version, at, entry).await,
-                None => own::strike(db, version, at).await,
+                Some(entry) => own::note(db, self.namespace(), version, at, entry).await,
+                None => own::strike(db, self.namespace(), version, at).await,
             };
         }
         // Names are looked up in the namespace in transactions alone.
         let transaction = self.course.opened.begin().await?;
         self.refuse_overtaken(&transaction).await?;
         match entry {
-            Some(entry) => own::note(&transaction, version, at, entry).await?,
-            None => own::strike(&transaction, version, at).await?,
+            Some(entry) => own::note(&transaction, self.namespace(), version, at, entry).await?,
+            None => own::strike(&transaction, self.namespace(), version, at).await?,
         }
         transaction.commit().await
     }
@@ -275,7 +315,7 @@ impl Journal {
     /// Notes that a statement is done, and what it gave.
     async fn done(&self, asked: &Asked, answer: &Answer, db: &impl ConnectionTrait) -> Result<(), DbErr> {
         match self.entry(asked, answer, db).await? {
-            Some(entry) => own::note(db, &self.course.version, self.at, &entry).await,
+            Some(entry) => own::note(db, self.namespace(), &self.course.version, self.at, &entry).await,
             None => Ok(()),
         }
     }

@@ -47,6 +47,8 @@ pub(crate) struct Log {
     is_failed: bool,
     /// A namespace that no statement may name.
     fence: Option<String>,
+    /// The statements that clear away what it left in its session.
+    leftovers: Vec<String>,
 }
 
 impl Log {
@@ -59,6 +61,7 @@ impl Log {
             statements: 0,
             is_failed: false,
             fence: None,
+            leftovers: Vec::new(),
         }
     }
 
@@ -75,6 +78,25 @@ impl Log {
     /// A log that refuses statements which name this namespace, or make one: they would reach what is live.
     pub(crate) fn fenced(self, namespace: &str) -> Self {
         Self { fence: Some(namespace.to_owned()), ..self }
+    }
+
+    /// With the statements that clear away what the migration left in its session.
+    pub(crate) fn leaving(self, leftovers: Vec<String>) -> Self {
+        Self { leftovers, ..self }
+    }
+
+    /// The statements that clear away what the migration left in its session, where only such can.
+    pub(crate) fn leftovers(&self) -> &[String] {
+        &self.leftovers
+    }
+
+    /// Whether it changes settings of its session.
+    pub(crate) fn sets_session(&self, dialect: Dialect) -> bool {
+        let sets = |said: &Said| {
+            let texts = statement::split(dialect, &said.statement.sql);
+            texts.into_iter().any(|text| statement::kind(dialect, text) == Kind::Session)
+        };
+        self.said().any(sets)
     }
 
     /// What happened, in order.
