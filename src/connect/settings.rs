@@ -27,8 +27,10 @@ const POSTGRES: [&str; 6] =
     ["client_encoding", "DateStyle", "IntervalStyle", "TimeZone", "standard_conforming_strings", "extra_float_digits"];
 
 /// SQLite's pragmas that change what a statement does.
-const SQLITE: [&str; 9] = [
+const SQLITE: [&str; 11] = [
     "foreign_keys",
+    "full_column_names",
+    "short_column_names",
     "defer_foreign_keys",
     "ignore_check_constraints",
     "legacy_alter_table",
@@ -55,6 +57,8 @@ async fn sqlite(opened: &Opened) -> Result<Vec<String>, DbErr> {
             statements.push(format!("PRAGMA {pragma} = {value}"));
         }
     }
+    // It tells nobody whether it is on; no driver's session begins so.
+    statements.push("PRAGMA case_sensitive_like = OFF".to_owned());
     Ok(statements)
 }
 

@@ -35,17 +35,24 @@ pub(crate) async fn of(
     let mut losses = Vec::new();
     for (name, table) in &before.tables {
         let Some(there) = live.tables.get(name) else { continue };
-        let gone: Vec<Option<&str>> = match after.tables.get(name) {
-            None => vec![None],
-            Some(kept) => columns_gone(table, kept).into_iter().map(Some).collect(),
+        let gone = match after.tables.get(name) {
+            None => Vec::new(),
+            Some(kept) => columns_gone(table, kept),
         };
-        for column in gone.into_iter().filter(|column| column.is_none_or(|column| there.column(column).is_some())) {
-            let count = count(&transaction, name, column, beside).await?;
-            if count > 0 {
-                losses.push(Loss { table: name.clone(), column: column.map(str::to_owned), count });
-            }
+        let gone: Vec<&str> = gone.into_iter().filter(|column| there.column(column).is_some()).collect();
+        let is_whole = !after.tables.contains_key(name);
+        if gone.is_empty() && !is_whole {
+            continue;
+        }
+        let counts = counts(&transaction, name, gone.iter().copied(), beside).await?;
+        let of = |column: Option<&str>, count| Loss { table: name.clone(), column: column.map(str::to_owned), count };
+        if is_whole {
+            losses.push(of(None, counts[0]));
+        } else {
+            losses.extend(gone.iter().zip(&counts[1..]).map(|(column, count)| of(Some(*column), *count)));
         }
     }
+    losses.retain(|loss| loss.count > 0);
     transaction.rollback().await.map_err(failed())?;
     Ok(losses)
 }
@@ -60,19 +67,27 @@ fn columns_gone<'a>(table: &'a Table, kept: &Table) -> Vec<&'a str> {
     gone.map(|column| column.name.as_str()).collect()
 }
 
-async fn count(db: &impl ConnectionTrait, table: &str, column: Option<&str>, beside: &[&str]) -> Result<i64, Error> {
+/// How many rows `table` holds, and how many values that are not null each of `columns`: in one query.
+async fn counts<'a>(
+    db: &impl ConnectionTrait,
+    table: &str,
+    columns: impl Iterator<Item = &'a str>,
+    beside: &[&str],
+) -> Result<Vec<i64>, Error> {
     let dialect = Dialect::of(db.get_database_backend());
-    let counted = column.map_or_else(|| "*".to_owned(), |column| dialect.quote(column));
+    let columns: Vec<String> = columns.map(|column| format!("count({})", dialect.quote(column))).collect();
+    let counted: Vec<String> = std::iter::once("count(*)".to_owned()).chain(columns).collect();
     let neighbour =
         beside.iter().find_map(|namespace| Some((namespace, table.strip_prefix(namespace)?.strip_prefix('.')?)));
     let quoted = match neighbour {
         Some((namespace, name)) => format!("{}.{}", dialect.quote(namespace), dialect.quote(name)),
         None => dialect.quote(table),
     };
-    let sql = format!("SELECT count({counted}) AS n FROM {quoted}");
+    let sql = format!("SELECT {} FROM {quoted}", counted.join(", "));
     let failed = || Error::database(format!("counting what {table} holds"));
     let row = db.query_one_raw(Statement::from_string(db.get_database_backend(), sql)).await.map_err(failed())?;
-    row.map_or(Ok(0), |row| row.try_get("", "n")).map_err(failed())
+    let Some(row) = row else { return Ok(vec![0; counted.len()]) };
+    (0..counted.len()).map(|at| row.try_get_by(at).map_err(failed())).collect()
 }
 
 /// How many rows each table of `catalog` holds, and how many values each of its columns.
@@ -85,11 +100,10 @@ pub(crate) async fn values(
     let transaction = opened.begin().await.map_err(failed())?;
     let mut values = BTreeMap::new();
     for (name, table) in &catalog.tables {
-        let columns = table.columns.iter().map(|column| Some(column.name.as_str()));
-        for column in std::iter::once(None).chain(columns) {
-            let count = count(&transaction, name, column, beside).await?;
-            values.insert((name.clone(), column.map(str::to_owned)), count);
-        }
+        let columns = table.columns.iter().map(|column| column.name.as_str());
+        let counts = counts(&transaction, name, columns.clone(), beside).await?;
+        let counted = std::iter::once(None).chain(columns.map(|column| Some(column.to_owned())));
+        values.extend(counted.map(|column| (name.clone(), column)).zip(counts));
     }
     transaction.rollback().await.map_err(failed())?;
     Ok(values)

@@ -219,7 +219,8 @@ impl One<'_> {
                 // What it left open is not to be committed with what is written next.
                 self.opened.db.execute_unprepared("ROLLBACK").await.ok();
             }
-            return Ok(());
+            // Before a transaction begins: one that writes does not in a session that only reads.
+            return self.opened.take_back(&self.opened.db).await;
         }
         self.runner.renew(self.opened).await.map_err(|error| DbErr::Custom(error.to_string()))
     }
@@ -304,7 +305,6 @@ impl One<'_> {
     /// What is recorded of a migration that has come to its end, in a transaction of its own.
     async fn record_alone(&self, start: Instant, token: &str) -> Result<(), DbErr> {
         let transaction = self.opened.begin_writing().await?;
-        self.opened.take_back(&transaction).await?;
         if !own::holds(&transaction, self.namespace(), &self.planned.version, token).await? {
             return Err(overtaken());
         }

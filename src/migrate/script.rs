@@ -94,7 +94,7 @@ impl Script {
         }
         self.events(log, is_one_transaction);
         self.leftovers = log.leftovers().to_vec();
-        if log.sets_session(self.dialect) {
+        if log.changes_session(self.dialect) {
             self.take_back(is_one_transaction);
         }
         if !is_one_transaction {

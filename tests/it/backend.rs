@@ -78,6 +78,12 @@ impl Backend {
     }
 }
 
+/// Whether the long forms are wanted, which `.ci/nightly` runs.
+#[expect(clippy::disallowed_methods, reason = "tests have an environment of their own")]
+pub fn is_night() -> bool {
+    std::env::var("KILN_NIGHTLY").is_ok_and(|value| value == "1")
+}
+
 /// A place of a test's own: an empty folder, and on a server an empty database.
 pub struct Home {
     pub backend: Backend,

@@ -36,6 +36,7 @@ mod runners;
 mod script;
 mod seeding;
 mod servers;
+mod session;
 mod settings;
 mod terminal;
 mod verbs;
@@ -107,6 +108,7 @@ fn on_backends() -> Vec<Trial> {
         ("public", "promises", promises::TESTS),
         ("public", "runners", runners::TESTS),
         ("market", "seeding", seeding::TESTS),
+        ("public", "session", session::TESTS),
         ("public", "verbs", verbs::TESTS),
         ("market", "weekly_actuals", weekly_actuals::TESTS),
     ];

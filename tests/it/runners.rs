@@ -245,7 +245,7 @@ fn a_runner_that_loses_its_connection_does_not_go_on(backend: Backend) {
          WHERE datname = current_database() AND pid <> pg_backend_pid()"
             .to_owned()
     } else {
-        let holder = format!("SELECT IS_USED_LOCK('kiln.migrate.{}') AS n", home.database);
+        let holder = format!("SELECT IS_USED_LOCK('kiln.session.{}') AS n", home.database);
         format!("KILL {}", home.number(&holder))
     };
     home.sql(&[&end]);

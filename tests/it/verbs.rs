@@ -161,7 +161,7 @@ fn production_refuses_what_can_lose_values(home: &Home) {
 }
 
 /// The engine's client, reading a script.
-fn client(home: &Home) -> Command {
+pub fn client(home: &Home) -> Command {
     match home.backend {
         Backend::Sqlite => {
             let mut command = Command::new("sqlite3");

@@ -90,13 +90,15 @@ impl Log {
         &self.leftovers
     }
 
-    /// Whether it changes settings of its session.
-    pub(crate) fn sets_session(&self, dialect: Dialect) -> bool {
-        let sets = |said: &Said| {
+    /// Whether it changes its session: settings, or temporary tables, which hide others of their names.
+    pub(crate) fn changes_session(&self, dialect: Dialect) -> bool {
+        let changes = |said: &Said| {
             let texts = statement::split(dialect, &said.statement.sql);
-            texts.into_iter().any(|text| statement::kind(dialect, text) == Kind::Session)
+            let changes =
+                |text: &str| statement::kind(dialect, text) == Kind::Session || statement::is_temporary(dialect, text);
+            texts.into_iter().any(changes)
         };
-        self.said().any(sets)
+        self.said().any(changes)
     }
 
     /// What happened, in order.
