@@ -89,6 +89,7 @@ impl Check<'_> {
         if let Some(migrator) = schema.own_migrator() {
             self.compare_structure(migrator, &actual, &mut findings).await?;
         }
+        findings.structure.extend(self.dangling().await?);
         if self.probes {
             let probe = probe::probe(&promises, &findings.promises, &actual, opened).await?;
             let tables = if probe.probed == 1 { "table" } else { "tables" };
@@ -96,6 +97,15 @@ impl Check<'_> {
             findings.probe = Some(probe);
         }
         Ok(findings)
+    }
+
+    /// What points to what is not there: migrations that make the same do not make it right.
+    async fn dangling(&self) -> Result<Vec<Drift>, Error> {
+        let failed = || Error::database("looking for what points to nothing");
+        let transaction = self.opened.begin().await.map_err(failed())?;
+        let references = catalog::references(&transaction, &self.opened.namespace).await.map_err(failed())?;
+        transaction.rollback().await.map_err(failed())?;
+        Ok(catalog::dangling(&references))
     }
 
     async fn compare_structure(

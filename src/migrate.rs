@@ -12,6 +12,7 @@ pub(crate) mod loss;
 pub(crate) mod one;
 pub(crate) mod plan;
 pub(crate) mod record;
+pub(crate) mod reference;
 pub(crate) mod script;
 pub(crate) mod statement;
 pub(crate) mod verify;

@@ -14,6 +14,7 @@ use crate::migrate::history::own::{TABLE, Texts};
 use crate::migrate::one::{body, is_one_transaction};
 use crate::migrate::plan::Direction;
 use crate::migrate::record::{Ground, Log, Recorder, offline};
+use crate::migrate::reference::Pointing;
 use crate::place::{Place, Server};
 use crate::schema::Migrator;
 use crate::scratch::{Extensions, Scratch};
@@ -79,6 +80,7 @@ impl Stage<'_> {
         let migration = self.migration(version);
         let stumbled = |source| Stumbled { version: version.to_owned(), direction, source };
         let session = self.session().await.map_err(|error| stumbled(DbErr::Custom(error.to_string())))?;
+        let before = Pointing::read(&session.db, &session.namespace).await.map_err(stumbled)?;
         let (ground, log) = if is_one_transaction(&session, migration) {
             let transaction = session.begin_fresh().await.map_err(stumbled)?;
             (Ground::Transaction(transaction), Log::of_statements().in_transaction())
@@ -88,12 +90,17 @@ impl Stage<'_> {
         let recorder = Recorder::start(ground, log);
         let outcome = body(&SchemaManager::new(recorder.front()), migration, direction).await;
         let left = recorder.finish().await;
-        let outcome = left.failed.map_or(outcome, Err);
+        let mut outcome = left.failed.map_or(outcome, Err);
         if let Ground::Transaction(transaction) = left.ground {
+            if outcome.is_ok() {
+                outcome = before.refuse_broken(&transaction, &session.namespace).await;
+            }
             match &outcome {
                 Ok(()) => transaction.commit().await.map_err(stumbled)?,
                 Err(_) => transaction.rollback().await.map_err(stumbled)?,
             }
+        } else if outcome.is_ok() {
+            outcome = before.refuse_broken(&self.opened.db, &session.namespace).await;
         }
         let leftovers = leftovers(&session).await.map_err(stumbled)?;
         session.db.close().await.map_err(stumbled)?;

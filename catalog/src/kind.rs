@@ -174,6 +174,8 @@ kinds! {
     StorageDiffers "storage-differs" Note,
     /// A generator of numbers that has come further, or less far.
     SequencePosition "sequence-position" Note,
+    /// A foreign key, view or trigger that points to what is not there.
+    DanglingReference "dangling-reference" Drift,
     /// A table that an entity maps is not there.
     PromisedTable "promised-table" Drift,
     /// A column that an entity has a field for is not there.

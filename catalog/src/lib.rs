@@ -38,6 +38,7 @@
 //! ```
 
 mod collation;
+mod dangling;
 mod dialect;
 mod diff;
 mod entity;
@@ -50,6 +51,7 @@ mod model;
 mod rename;
 mod texts;
 
+pub use dangling::{References, broken_references, dangling, references};
 pub use dialect::Dialect;
 pub use diff::{Drift, diff};
 pub use entity::{

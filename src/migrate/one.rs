@@ -7,7 +7,7 @@ use std::time::Instant;
 use catalog::Dialect;
 use chrono::Utc;
 use futures_util::FutureExt as _;
-use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, Statement, TransactionTrait};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, Statement, TransactionTrait};
 use sea_orm_migration::{MigrationTrait, SchemaManager};
 
 use super::apply::Runner;
@@ -17,6 +17,7 @@ use super::history::own::{self, Known, Origin, Texts};
 use super::lock::Patience;
 use super::plan::{Direction, Planned};
 use super::record::{Course, Ground, Journal, Log, Recorder};
+use super::reference::Pointing;
 use super::statement::{self, Kind};
 use crate::connect::Opened;
 use crate::error::{Fault, fault, is_of_server};
@@ -125,6 +126,7 @@ impl One<'_> {
     }
 
     async fn whole(&self, transaction: DatabaseTransaction, start: Instant) -> Result<(Texts, usize), Ended> {
+        let before = Pointing::read(&transaction, self.namespace()).await.map_err(Ended::before)?;
         let recorder = Recorder::start(Ground::Transaction(transaction), Log::of_texts().in_transaction());
         let outcome = body(&SchemaManager::new(recorder.front()), self.migration, self.planned.direction).await;
         let left = recorder.finish().await;
@@ -136,7 +138,7 @@ impl One<'_> {
         };
         let outcome = match outcome {
             Ok(()) => match self.opened.take_back(&transaction).await {
-                Ok(()) => self.record(&transaction, start).await,
+                Ok(()) => self.record(&transaction, &before, start).await,
                 error => error,
             },
             error => error,
@@ -177,7 +179,9 @@ impl One<'_> {
             beside: self.runner.beside.to_vec(),
             wait: self.runner.link.wait,
             token: token.clone(),
+            session: self.session(&transaction).await.map_err(Ended::before)?,
         };
+        let before = Pointing::read(&transaction, self.namespace()).await.map_err(Ended::before)?;
         let journal = Journal::resume(course, &transaction).await.map_err(Ended::before)?;
         transaction.commit().await.map_err(Ended::before)?;
 
@@ -194,7 +198,7 @@ impl One<'_> {
         };
         let is_renewed = self.leave_session(left.tap.is_open_by_text()).await;
         let outcome = match outcome.and(is_renewed) {
-            Ok(()) => self.record_alone(start, &token).await,
+            Ok(()) => self.record_alone(&before, start, &token).await,
             error => error,
         };
         match outcome {
@@ -204,6 +208,15 @@ impl One<'_> {
                 Err(Ended::Failed { source, statement: left.tap.log().failed(), remains })
             }
         }
+    }
+
+    /// The number of a MariaDB session.
+    async fn session(&self, db: &impl ConnectionTrait) -> Result<Option<u64>, DbErr> {
+        if self.dialect() != Dialect::MariaDb {
+            return Ok(None);
+        }
+        let row = db.query_one_raw(Statement::from_string(DbBackend::MySql, "SELECT CONNECTION_ID() AS id")).await?;
+        row.map(|row| row.try_get("", "id")).transpose()
     }
 
     /// Whether a session of this migration has the SQLite file to itself.
@@ -241,7 +254,7 @@ impl One<'_> {
     async fn remains(&self, token: &str) -> Result<Remains, DbErr> {
         let version = &self.planned.version;
         let transaction = self.opened.begin_writing().await?;
-        if !own::holds(&transaction, self.namespace(), version, token).await? {
+        if !own::holds(&transaction, self.namespace(), version, token, None).await? {
             // The journal is that of the runner which has taken over.
             return Ok(Remains::Unknown);
         }
@@ -303,21 +316,19 @@ impl One<'_> {
     }
 
     /// What is recorded of a migration that has come to its end, in a transaction of its own.
-    async fn record_alone(&self, start: Instant, token: &str) -> Result<(), DbErr> {
+    async fn record_alone(&self, before: &Pointing, start: Instant, token: &str) -> Result<(), DbErr> {
         let transaction = self.opened.begin_writing().await?;
-        if !own::holds(&transaction, self.namespace(), &self.planned.version, token).await? {
+        if !own::holds(&transaction, self.namespace(), &self.planned.version, token, None).await? {
             return Err(overtaken());
         }
-        self.record(&transaction, start).await?;
+        self.record(&transaction, before, start).await?;
         transaction.commit().await
     }
 
     /// Records a migration that has come to its end.
-    async fn record(&self, db: &DatabaseTransaction, start: Instant) -> Result<(), DbErr> {
+    async fn record(&self, db: &DatabaseTransaction, before: &Pointing, start: Instant) -> Result<(), DbErr> {
         let (version, migrator) = (&self.planned.version, self.runner.migrator);
-        if self.dialect().rebuilds_tables() {
-            check_foreign_keys(db).await?;
-        }
+        before.refuse_broken(db, self.namespace()).await?;
         match self.planned.direction {
             Direction::Up => {
                 db.execute(&history::addition(self.namespace(), migrator, version)).await?;
@@ -344,9 +355,9 @@ fn left_open() -> DbErr {
     )
 }
 
-/// What a runner is told that has lost its connection, and with it the lock, to another one.
+/// What a runner is told that has lost its connection, and perhaps its migration to another one.
 pub(crate) fn overtaken() -> DbErr {
-    DbErr::Custom("its runner lost its connection, and with it the lock: another one has taken over".to_owned())
+    DbErr::Custom("its connection was lost, and another runner may have taken over".to_owned())
 }
 
 /// What no other run has: it tells this one from whoever takes over.
@@ -367,20 +378,4 @@ async fn close_ledger(db: &impl ConnectionTrait, namespace: &str) -> Result<(), 
         seeder::ledger::close(db, Utc::now().naive_utc()).await?;
     }
     Ok(())
-}
-
-/// Fails when a row points nowhere: SQLite does not look while enforcement is off.
-async fn check_foreign_keys(db: &impl ConnectionTrait) -> Result<(), DbErr> {
-    let rows = db.query_all_raw(Statement::from_string(db.get_database_backend(), "PRAGMA foreign_key_check")).await?;
-    match rows.first() {
-        None => Ok(()),
-        Some(row) => {
-            let (table, parent): (String, String) = (row.try_get("", "table")?, row.try_get("", "parent")?);
-            let count = rows.len();
-            Err(DbErr::Custom(format!(
-                "{count} foreign keys would point nowhere, the first of them from a row of {table} to {parent}; \
-                 `PRAGMA foreign_key_check` in an sqlite3 shell lists those that do so already"
-            )))
-        }
-    }
 }

@@ -30,6 +30,7 @@ mod pooler;
 mod probe;
 mod promises;
 mod proxy;
+mod references;
 mod registry;
 mod retail;
 mod runners;
@@ -106,6 +107,7 @@ fn on_backends() -> Vec<Trial> {
         ("market", "probe", probe::ON_MARKET),
         ("public", "probe", probe::TESTS),
         ("public", "promises", promises::TESTS),
+        ("public", "references", references::TESTS),
         ("public", "runners", runners::TESTS),
         ("market", "seeding", seeding::TESTS),
         ("public", "session", session::TESTS),

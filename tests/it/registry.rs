@@ -131,7 +131,13 @@ const ELSEWHERE: &[Kind] = &[
 
 fn every_kind_of_drift_is_provoked() {
     let mut provoked = &crate::drift::provoked() | &crate::promises::provoked();
-    provoked.extend(crate::corpus::PROVOKED.iter().chain(crate::probe::PROVOKED).map(|kind| kind.code()));
+    provoked.extend(
+        crate::corpus::PROVOKED
+            .iter()
+            .chain(crate::probe::PROVOKED)
+            .chain(crate::references::PROVOKED)
+            .map(|kind| kind.code()),
+    );
     for kind in Kind::ALL.iter().filter(|kind| !ELSEWHERE.contains(kind)) {
         assert!(provoked.contains(kind.code()), "no change by hand shows {kind}");
     }

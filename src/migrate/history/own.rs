@@ -290,11 +290,15 @@ pub(crate) async fn mark(
 }
 
 /// Whether the runner of this token still has the migration; if so, keeps it until the transaction ends.
+///
+/// With the number of a MariaDB `session`, only as long as it is that one: a pool opens another in silence when
+/// its connection is lost, and what the migration has set is gone with it.
 pub(crate) async fn holds(
     db: &impl ConnectionTrait,
     namespace: &str,
     version: &str,
     token: &str,
+    session: Option<u64>,
 ) -> Result<bool, DbErr> {
     let update = Query::update()
         .table(table(namespace))
@@ -302,6 +306,7 @@ pub(crate) async fn holds(
         .and_where(Expr::col(Own::Version).eq(version))
         .and_where(Expr::col(Own::Position).eq(0))
         .and_where(Expr::col(Own::Result).eq(token))
+        .and_where_option(session.map(|session| Expr::cust("CONNECTION_ID()").eq(session)))
         .take();
     Ok(db.execute(&update).await?.rows_affected() > 0)
 }

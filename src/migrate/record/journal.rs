@@ -35,6 +35,8 @@ pub(crate) struct Course {
     pub(crate) wait: Duration,
     /// What the migration's mark says as long as no other runner has taken over.
     pub(crate) token: String,
+    /// The number of its session on MariaDB.
+    pub(crate) session: Option<u64>,
 }
 
 /// The journal of one migration, one way.
@@ -204,7 +206,7 @@ impl Journal {
 
     /// Refuses to go on when another runner has taken over: a connection that was lost has lost its lock.
     async fn refuse_overtaken(&self, db: &impl ConnectionTrait) -> Result<(), DbErr> {
-        if own::holds(db, self.namespace(), &self.course.version, &self.course.token).await? {
+        if own::holds(db, self.namespace(), &self.course.version, &self.course.token, self.course.session).await? {
             return Ok(());
         }
         Err(overtaken())
