@@ -24,7 +24,10 @@ pub const TESTS: &[OnBackend] = &[
     ("fresh_does_not_reach_outside", fresh_does_not_reach_outside),
     ("the_place_of_another_schema_is_refused", the_place_of_another_schema_is_refused),
     ("a_command_over_all_goes_on_past_one_that_is_refused", a_command_over_all_goes_on_past_one_that_is_refused),
-    ("a_row_that_points_nowhere_stops_a_migration_on_sqlite", a_row_that_points_nowhere_stops_a_migration_on_sqlite),
+    (
+        "a_row_that_pointed_nowhere_before_stops_no_migration_on_sqlite",
+        a_row_that_pointed_nowhere_before_stops_no_migration_on_sqlite,
+    ),
     ("tables_without_their_history_are_a_finding", tables_without_their_history_are_a_finding),
     ("a_check_leaves_nothing_behind", a_check_leaves_nothing_behind),
     ("what_a_killed_check_leaves_is_swept_by_the_next", what_a_killed_check_leaves_is_swept_by_the_next),
@@ -542,8 +545,8 @@ fn tables_without_their_history_are_a_finding(home: &Home) {
     }
 }
 
-/// The others enforce their keys at all times.
-fn a_row_that_points_nowhere_stops_a_migration_on_sqlite(home: &Home) {
+/// A migration answers for what it breaks itself; the other engines enforce their keys at all times.
+fn a_row_that_pointed_nowhere_before_stops_no_migration_on_sqlite(home: &Home) {
     if home.backend != Backend::Sqlite {
         return;
     }
@@ -552,9 +555,6 @@ fn a_row_that_points_nowhere_stops_a_migration_on_sqlite(home: &Home) {
         "PRAGMA foreign_keys = OFF",
         "INSERT INTO products (client_id, product_name, category, brand, price) VALUES (7, 'p', 'c', 'b', 1)",
     ]);
-    let before = home.catalog();
-    let said = home.kiln("migrate up market", 4);
-    let told = "1 foreign keys would point nowhere, the first of them from a row of products to clients";
-    assert!(said.err.contains(told) && said.err.contains("nothing of it stays"), "{}", said.err);
-    assert_eq!(home.catalog(), before);
+    home.kiln("migrate up market", 0);
+    home.kiln("check market", 0);
 }
