@@ -137,7 +137,7 @@ impl Check<'_> {
 ///
 /// Whose the objects are as a whole, and what the namespace itself allows, is the place's own business. With
 /// `grants`, the migrations say who may do what, and it has to hold.
-fn compare(declared: &Catalog, actual: &Catalog, namespace: &str, grants: bool) -> Vec<Drift> {
+pub(crate) fn compare(declared: &Catalog, actual: &Catalog, namespace: &str, grants: bool) -> Vec<Drift> {
     let mut actual = actual.clone();
     let mut declared = Catalog { owner: actual.owner.clone(), ..declared.clone() };
     if !grants {

@@ -15,6 +15,7 @@ pub(crate) mod record;
 pub(crate) mod reference;
 pub(crate) mod script;
 pub(crate) mod statement;
+pub(crate) mod unrecorded;
 pub(crate) mod verify;
 
 pub use apply::Step;

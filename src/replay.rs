@@ -12,7 +12,7 @@ use crate::connect::{Link, Opened, settings};
 use crate::error::{Error, words};
 use crate::migrate::history::own::{TABLE, Texts};
 use crate::migrate::one::{body, is_one_transaction};
-use crate::migrate::plan::Direction;
+use crate::migrate::plan::{Direction, Plan};
 use crate::migrate::record::{Ground, Log, Recorder, offline};
 use crate::migrate::reference::Pointing;
 use crate::place::{Place, Server};
@@ -130,6 +130,16 @@ impl Stage<'_> {
         })
     }
 
+    /// What is there after each of `versions`, run up in order.
+    pub(crate) async fn snapshots(&self, versions: &[String]) -> Result<Vec<Catalog>, Error> {
+        let mut snapshots = Vec::new();
+        for version in versions {
+            self.run(version, Direction::Up).await?;
+            snapshots.push(self.catalog().await?);
+        }
+        Ok(snapshots)
+    }
+
     /// Runs `versions` up, in order, as far as they can be run here.
     pub(crate) async fn record(&self, versions: &[String]) -> Recording {
         let dialect = Dialect::of(self.opened.db.get_database_backend());
@@ -221,8 +231,30 @@ impl Replay<'_> {
         None
     }
 
+    /// Runs `plan` on an empty place where `done` are applied; an error says which of its own cannot be run.
+    ///
+    /// Where those that it leaves alone cannot be run there, it may work all the same where they have been, and
+    /// is let pass.
+    pub(crate) async fn try_plan(&self, done: &[String], plan: &Plan) -> Result<(), Error> {
+        let gone = plan.versions(Direction::Down);
+        let (gone, kept): (Vec<String>, Vec<String>) = done.iter().cloned().partition(|one| gone.contains(one));
+        self.on_stage(async |stage: &Stage<'_>| {
+            if stage.record(&kept).await.stumbled.is_some() {
+                return Ok(());
+            }
+            for version in &gone {
+                stage.run(version, Direction::Up).await?;
+            }
+            for step in &plan.steps {
+                stage.run(&step.version, step.direction).await?;
+            }
+            Ok(())
+        })
+        .await
+    }
+
     /// What those of `versions` emit that ask nothing of the database: the same as on an empty place.
-    async fn offline(&self, versions: &[String]) -> BTreeMap<String, Texts> {
+    pub(crate) async fn offline(&self, versions: &[String]) -> BTreeMap<String, Texts> {
         let (dialect, mut texts) = (self.place.dialect(), BTreeMap::new());
         for migration in (self.migrator.migrations)() {
             let version = migration.name().to_owned();

@@ -208,7 +208,7 @@ pub(super) struct Status {
 pub(super) struct Baseline {
     /// The schema
     pub(super) schema: String,
-    /// The version whose structure the database has; a unique prefix will do
+    /// The version whose structure the database has: a unique prefix of it, or `head` for the last
     #[arg(long, value_name = "VERSION")]
     pub(super) to: String,
     /// Record it though the database is not what the migrations make

@@ -3,6 +3,7 @@
 use catalog::Dialect;
 
 use super::args;
+use super::migrate::ahead;
 use super::session::{Chosen, Seen, Session};
 use crate::check::Check;
 use crate::connect::Opened;
@@ -54,6 +55,11 @@ pub(super) async fn run(session: &mut Session, arguments: &args::Check) -> Resul
             Some(opened) if findings.is_none() => unrecorded(opened, schema).await?,
             _ => 0,
         };
+        let advice = match schema.own_migrator().filter(|_| findings.is_none()) {
+            Some(migrator) => ahead::unrecorded(&session.link(), &chosen, migrator, &seen, &seen.known).await?,
+            None => None,
+        };
+        let unrecorded = unrecorded.max(advice.as_ref().map_or(0, |advice| advice.tables.len()));
         let holds = match &findings {
             Some(findings) => !findings.fails(arguments.strict) && findings.not_compared.is_none(),
             // Not migrated yet is a finding where it was asked for by name.
@@ -70,6 +76,7 @@ pub(super) async fn run(session: &mut Session, arguments: &args::Check) -> Resul
             place: chosen.place.to_string(),
             migrated: findings.is_some(),
             unrecorded,
+            advice,
             holds,
             strict: arguments.strict,
             findings,

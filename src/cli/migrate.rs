@@ -1,5 +1,6 @@
 //! `kiln migrate`
 
+pub(super) mod ahead;
 mod baseline;
 mod consent;
 mod dry_run;
@@ -165,6 +166,8 @@ async fn carry_out(
             .warn("SQLite knows no --lock-timeout and --statement-timeout; --wait bounds the wait for another writer");
     }
     refuse_irreversible(&link, chosen, migrator, &seen, &plan).await?;
+    ahead::refuse_unrecorded(&link, chosen, migrator, &seen, &plan).await?;
+    ahead::refuse_what_fails(session, &link, chosen, migrator, &seen, &plan).await?;
     if !manner.is_confirmed {
         consent::ask(session, chosen, migrator, &seen, &plan).await?;
     }

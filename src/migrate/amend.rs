@@ -24,17 +24,17 @@ pub(crate) struct Repairs {
 }
 
 impl Runner<'_> {
-    /// Records `versions` of an empty history as applied, without running them.
-    pub(crate) async fn baseline(&self, versions: &[String]) -> Result<(), Error> {
+    /// Records those of `versions` as applied, without running them, that a history with `applied` lacks.
+    pub(crate) async fn baseline(&self, versions: &[String], applied: &[String]) -> Result<(), Error> {
         let failed = || Error::database("recording the baseline");
         let (lock, opened) = self.lock().await?;
         let namespace = opened.namespace.as_str();
         let history = self.prepare(&opened).await?;
-        if !history.applied.is_empty() {
+        if history.versions() != applied {
             return Err(self.overtaken());
         }
         let transaction = opened.begin_writing().await.map_err(failed())?;
-        for version in versions {
+        for version in versions.iter().filter(|version| !applied.contains(version)) {
             transaction.execute(&history::addition(namespace, self.migrator, version)).await.map_err(failed())?;
             let known = Known::new(Origin::Baseline, self.place.dialect(), self.texts.get(version), None);
             own::write(&transaction, namespace, version, &known).await.map_err(failed())?;

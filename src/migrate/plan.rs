@@ -14,6 +14,9 @@ pub(crate) enum Direction {
     Down,
 }
 
+/// The word for the last version, wherever one is asked for.
+const HEAD: &str = "head";
+
 /// How far.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Target {
@@ -199,7 +202,7 @@ impl State<'_> {
         }
     }
 
-    fn refuse_missing(&self) -> Result<(), Error> {
+    pub(crate) fn refuse_missing(&self) -> Result<(), Error> {
         let missing = self.missing();
         if missing.is_empty() {
             return Ok(());
@@ -256,6 +259,7 @@ impl State<'_> {
     pub(crate) fn position(&self, prefix: &str) -> Result<usize, Error> {
         let matches: Vec<usize> = match self.known.iter().position(|version| version == prefix) {
             Some(exact) => vec![exact],
+            None if prefix == HEAD && !self.known.is_empty() => vec![self.known.len() - 1],
             None => (0..self.known.len()).filter(|at| self.known[*at].starts_with(prefix)).collect(),
         };
         match matches.as_slice() {

@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 
 use extent::Extent;
 pub(crate) use look::looks_at_structure;
-pub(crate) use reach::{client_commands, leaves_database, made, qualifies, reaches_into};
+pub(crate) use reach::{client_commands, leaves_database, made, made_table, qualifies, reaches_into};
 use token::{Form, Token, Tokens};
 
 /// What a statement does, as far as its text tells.

@@ -10,6 +10,7 @@ use super::finding::{
 use super::found::Found;
 use super::paint::Paint;
 use crate::check::Findings;
+use crate::migrate::unrecorded::Unrecorded;
 
 /// A schema after a check.
 #[derive(Debug, Serialize)]
@@ -20,6 +21,9 @@ pub(crate) struct Checked {
     pub(crate) migrated: bool,
     /// Tables of its entities that are there although its history is empty.
     pub(crate) unrecorded: usize,
+    /// What a baseline would say of them, where its migrations would make them.
+    #[serde(rename = "baseline", skip_serializing_if = "Option::is_none")]
+    pub(crate) advice: Option<Unrecorded>,
     /// Whether everything holds.
     pub(crate) holds: bool,
     /// Whether notes count too.
@@ -76,16 +80,24 @@ impl Report for Checked {
 }
 
 impl Checked {
+    /// What to do about tables without a history.
+    fn adopt(&self) -> String {
+        match &self.advice {
+            Some(advice) => advice.advice(&self.schema),
+            None => {
+                format!("put its history back, or adopt them with `kiln migrate baseline {} --to head`", self.schema)
+            }
+        }
+    }
+
     fn nothing_to_compare(&self) -> String {
         let Self { schema, place, unrecorded, .. } = self;
         if *unrecorded == 0 {
             return format!("{schema}: not migrated yet ({place}); run `kiln migrate up {schema}`");
         }
         let tables = if *unrecorded == 1 { "table is" } else { "tables are" };
-        format!(
-            "{schema}: {unrecorded} of its {tables} there, and no history of them ({place}); put its history back, \
-             or make everything anew with `kiln migrate fresh {schema}`"
-        )
+        let adopt = self.adopt();
+        format!("{schema}: {unrecorded} of its {tables} there, and no history of them ({place}); {adopt}")
     }
 
     /// What the probe had to leave out, and why: no failure, and no secret either.
@@ -97,10 +109,9 @@ impl Checked {
     fn not_migrated(&self) -> Finding {
         let Self { schema, place, unrecorded, holds, .. } = self;
         if *unrecorded > 0 {
-            return Finding::new(UNRECORDED, Vec::new()).saying("tables", unrecorded.to_string()).saying(
-                "",
-                format!("put the history back at {place}, or make everything anew with `kiln migrate fresh {schema}`"),
-            );
+            return Finding::new(UNRECORDED, Vec::new())
+                .saying("tables", unrecorded.to_string())
+                .saying("", format!("{} (at {place})", self.adopt()));
         }
         let mut finding =
             Finding::new(NOT_MIGRATED, Vec::new()).saying("", format!("run `kiln migrate up {schema}` at {place}"));

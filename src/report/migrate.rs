@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use catalog::Object;
 use serde::Serialize;
 
-use catalog::Drift;
+use catalog::{Drift, Severity};
 
 use super::finding::Finding;
 use super::paint::Paint;
@@ -143,14 +143,15 @@ impl Report for Adopted {
         let Self { schema, place, compared, recorded, drift } = self;
         let mut lines = vec![format!("{schema}  {place}")];
         lines.extend(drift.iter().map(|drift| Finding::from(drift).text(Paint::Plain)));
-        let findings = match drift.len() {
+        let differing = drift.iter().filter(|drift| drift.severity == Severity::Drift).count();
+        let findings = match differing {
             1 => "1 difference".to_owned(),
             count => format!("{count} differences"),
         };
-        lines.push(match (drift.is_empty(), recorded.len()) {
+        lines.push(match (differing == 0, recorded.len()) {
             (true, count) => format!("{schema}: adopted, {count} migrations are recorded ({compared})"),
             (false, 0) => {
-                format!("{schema}: not adopted, {findings}; mend them, or record it all the same with --force-record")
+                format!("{schema}: not adopted, {findings}; fix them and run this again, or record it all the same with --force-record")
             }
             (false, count) => format!("{schema}: adopted with {findings}, {count} migrations are recorded"),
         });

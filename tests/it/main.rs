@@ -7,6 +7,7 @@
 #![allow(unreachable_pub, reason = "a test binary has no outside")]
 #![allow(clippy::expect_used, clippy::needless_pass_by_value, reason = "a test that cannot go on stops")]
 
+mod adoption;
 mod analytics;
 mod backend;
 mod cli;
@@ -91,6 +92,7 @@ fn trial(name: String, is_here: bool, test: impl FnOnce() + Send + 'static) -> T
 fn on_backends() -> Vec<Trial> {
     // The PostgreSQL schema that the home's connections look names up in.
     let modules = [
+        ("public", "adoption", adoption::TESTS),
         ("market", "analytics", analytics::TESTS),
         ("market", "conformance", conformance::TESTS),
         ("public", "corpus", corpus::TESTS),

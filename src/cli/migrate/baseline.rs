@@ -1,10 +1,11 @@
 //! `kiln migrate baseline`
 
-use catalog::Drift;
+use catalog::Severity;
 
 use super::super::args::Baseline;
 use super::super::session::Session;
 use super::{one_with_migrator, replay, runner};
+use crate::check;
 use crate::connect::Link;
 use crate::error::{Error, Exit};
 use crate::replay::structure;
@@ -18,7 +19,15 @@ pub(super) async fn run(session: &mut Session, arguments: Baseline) -> Result<Ex
     let state = seen.state(schema);
     let versions = seen.known[..=state.position(&arguments.to)?].to_vec();
     let Some(opened) = &seen.opened else { return Err(chosen.place.not_there(schema)) };
-    if !seen.applied.is_empty() || seen.half.is_some() {
+    if let Some(half) = &seen.half {
+        return Err(Error::Refused(format!(
+            "{} is half done at {}; `kiln migrate up {schema}` goes on with it, and `kiln migrate repair {schema}` forgets \
+             what it did once that is undone by hand",
+            half.version, chosen.place
+        )));
+    }
+    state.refuse_missing()?;
+    if versions.iter().all(|version| seen.applied.contains(version)) {
         return Err(Error::Refused(format!(
             "{schema} has a history at {} already; `kiln migrate status {schema}` shows it, `kiln migrate up {schema}` goes on",
             chosen.place
@@ -27,14 +36,17 @@ pub(super) async fn run(session: &mut Session, arguments: Baseline) -> Result<Ex
     let beside = chosen.schema.owned_beside(chosen.place.dialect());
     let (recording, declared) = replay(&chosen, migrator, &seen, &link).recorded_and_declared(&versions).await?;
     let actual = structure(opened, Some(migrator), beside).await?;
-    let drift: Vec<Drift> = catalog::diff(&declared, &actual);
-    let is_recorded = drift.is_empty() || arguments.force_record;
-    let namespace = seen.namespace.clone();
+    let grants = recording.texts.values().any(|texts| texts.grants(actual.dialect));
+    let drift = check::compare(&declared, &actual, &opened.namespace, grants);
+    // A note stands in nobody's way, as in a check.
+    let is_equal = drift.iter().all(|drift| drift.severity == Severity::Note);
+    let is_recorded = is_equal || arguments.force_record;
+    let (namespace, applied) = (seen.namespace.clone(), seen.applied.clone());
     seen.close().await?;
     if is_recorded {
         let observer = progress::of_migrations(schema, false);
         let runner = runner(&chosen, migrator, &namespace, arguments.run, &link, &recording.texts, observer.as_ref());
-        runner.baseline(&versions).await?;
+        runner.baseline(&versions, &applied).await?;
     }
     session.printer.add(&Adopted {
         schema: schema.to_owned(),

@@ -22,6 +22,35 @@ pub(crate) fn made(dialect: Dialect, text: &str) -> Option<String> {
     Some(name.text.trim_matches(['`', '"']).to_owned())
 }
 
+/// The name of the table that a statement makes to stay, as the engine keeps it.
+pub(crate) fn made_table(dialect: Dialect, text: &str) -> Option<String> {
+    let tokens: Vec<Token<'_>> = significant(Tokens::of(dialect, text)).collect();
+    let is = |token: &Token<'_>, word: &str| token.form == Form::Word && token.text.eq_ignore_ascii_case(word);
+    tokens.first().filter(|token| is(token, "CREATE"))?;
+    // What stands between the two words says how the table is kept.
+    let kind = tokens.iter().take(4).position(|token| is(token, "TABLE"))?;
+    if tokens[..kind].iter().any(|token| is(token, "TEMP") || is(token, "TEMPORARY")) {
+        return None;
+    }
+    let name = kind
+        + 1
+        + tokens[kind + 1..].iter().position(|token| !["IF", "NOT", "EXISTS"].iter().any(|word| is(token, word)))?;
+    let is_qualified = tokens.get(name + 1).is_some_and(|token| token.text == ".");
+    unquoted(dialect, tokens.get(if is_qualified { name + 2 } else { name })?)
+}
+
+/// A name as the engine keeps it: PostgreSQL in small letters where it stands without quotes.
+fn unquoted(dialect: Dialect, token: &Token<'_>) -> Option<String> {
+    if token.form == Form::Word {
+        return Some(if dialect == Dialect::Postgres { token.text.to_lowercase() } else { token.text.to_owned() });
+    }
+    let mut letters = token.text.chars();
+    let quote = letters.next()?;
+    let close = if quote == '[' { ']' } else { letters.next_back()? };
+    let inside = letters.as_str().trim_end_matches(if quote == '[' { "]" } else { "" });
+    Some(inside.replace(&format!("{close}{close}"), &close.to_string()))
+}
+
 /// Whether a statement is about other databases, accounts, or the server and its files, as far as its text tells.
 pub(crate) fn leaves_database(dialect: Dialect, text: &str) -> bool {
     let tokens = capitals(dialect, text);
