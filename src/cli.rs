@@ -16,7 +16,7 @@ use clap::FromArgMatches as _;
 
 use crate::config::{Environment, Settings};
 use crate::error::{Error, Exit};
-use crate::redact::{Secrets, passwords_of};
+use crate::redact::{self, Secrets, passwords_of};
 use crate::report::{self, Printer};
 use crate::schema::Schema;
 use args::{Arguments, Command};
@@ -26,11 +26,11 @@ use session::Session;
 pub(crate) fn run(schemas: Vec<Schema>, arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     // First of all: clap takes two subcommands of one name for a mistake of its own.
     if let Err(error) = refuse_twins(&schemas) {
-        return Printer::new("", report::Format::Text, Secrets::default()).finish(&Err(error));
+        return Printer::new("", report::Format::Text).finish(&Err(error));
     }
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     // A URL in the wrong place comes back in clap's message.
-    let misplaced = arguments.iter().flat_map(|argument| passwords_of(&argument.to_string_lossy())).collect();
+    let misplaced = arguments.iter().map(|argument| argument.to_string_lossy().into_owned()).collect();
     let parsed = args::command(&schemas).try_get_matches_from(arguments).and_then(|matches| {
         let arguments = Arguments::from_arg_matches(&matches)?;
         Ok((arguments, matches))
@@ -42,7 +42,7 @@ pub(crate) fn run(schemas: Vec<Schema>, arguments: impl IntoIterator<Item = OsSt
     let words = args::words(&matches);
     if arguments.format.lists_findings() && !arguments.command.has_findings() {
         let words = if matches!(arguments.command, Command::Check(_)) { "check --fingerprint" } else { &words };
-        return Printer::new("", report::Format::Text, Secrets::default()).finish(&Err(no_findings(words)));
+        return Printer::new("", report::Format::Text).finish(&Err(no_findings(words)));
     }
     if let Command::Completions { shell } = arguments.command {
         return completions(&schemas, shell);
@@ -53,10 +53,10 @@ pub(crate) fn run(schemas: Vec<Schema>, arguments: impl IntoIterator<Item = OsSt
             settings.secrets = settings.secrets.and_of(&arguments.command.urls());
             settings
         }
-        Err(error) => return Printer::new(words, arguments.format, Secrets::default()).finish(&Err(error)),
+        Err(error) => return Printer::new(words, arguments.format).finish(&Err(error)),
     };
     report::log::start(arguments.verbose, settings.logs_json, settings.secrets.clone());
-    let printer = Printer::new(words, arguments.format, settings.secrets.clone());
+    let printer = Printer::new(words, arguments.format);
     for warning in &settings.warnings {
         printer.warn(warning);
     }
@@ -138,11 +138,21 @@ fn refuse_twins(schemas: &[Schema]) -> Result<(), Error> {
 }
 
 /// Shows clap's own message, without the password that a misplaced URL in it may hold.
-fn usage(error: &clap::Error, passwords: Vec<String>) -> ExitCode {
+fn usage(error: &clap::Error, arguments: Vec<String>) -> ExitCode {
+    let mut message = error.render().to_string();
     if !error.use_stderr() {
-        report::raw(&error.render().to_string());
+        report::raw(&message);
         return Exit::Done.into();
     }
-    report::complaint(&Secrets::new(passwords, &[]).redact(&error.render().to_string()));
+    for argument in arguments {
+        let value = argument
+            .split_once('=')
+            .map_or(argument.as_str(), |(flag, value)| if flag.starts_with('-') { value } else { &argument });
+        let hidden = Secrets::new(passwords_of(value), &[]).redact(value);
+        if hidden != value {
+            message = message.replace(value, &hidden);
+        }
+    }
+    report::complaint(&redact::urls(&message));
     Exit::Usage.into()
 }

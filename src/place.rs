@@ -215,6 +215,30 @@ impl Server {
         decoded(self.url.path().trim_start_matches('/'))
     }
 
+    /// What of its URL anybody may see: role, host and database.
+    pub(crate) fn names(&self) -> [String; 3] {
+        let host = self.url.host_str().unwrap_or_default().to_owned();
+        [self.user().unwrap_or_default(), host, self.database()]
+    }
+
+    /// Its URL without the password.
+    pub(crate) fn public_url(&self) -> Url {
+        let mut url = self.url.clone();
+        // A URL without a host has no password either.
+        url.set_password(None).ok();
+        let kept: Vec<(String, String)> = url
+            .query_pairs()
+            .filter(|(key, _)| !key.eq_ignore_ascii_case("password"))
+            .map(|(key, value)| (key.into_owned(), value.into_owned()))
+            .collect();
+        if kept.is_empty() {
+            url.set_query(None);
+        } else {
+            url.query_pairs_mut().clear().extend_pairs(kept);
+        }
+        url
+    }
+
     /// The role, if the URL names one.
     pub(crate) fn user(&self) -> Option<String> {
         Some(decoded(self.url.username())).filter(|user| !user.is_empty())

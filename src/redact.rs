@@ -1,4 +1,7 @@
-//! Passwords never show: whatever text leaves the program passes through here.
+//! Passwords never show: what may hold one passes through here, and nothing else does.
+//!
+//! URLs lose theirs wherever they stand. What a driver says while it connects, and the log, lose the passwords of
+//! this run. Text that kiln composes is left as it is: a password may be a word of its SQL.
 
 use std::sync::Arc;
 
@@ -39,12 +42,35 @@ impl Secrets {
 
     /// `text` without the passwords of this run and without any that a URL in it holds.
     pub(crate) fn redact(&self, text: &str) -> String {
-        let mut text = without_url_passwords(text);
+        let mut text = urls(text);
         for password in self.passwords.iter() {
             text = text.replace(password, HIDDEN);
         }
         text
     }
+
+    /// As [`Self::redact`], of passwords that stand by themselves alone: no part of another word is one.
+    pub(crate) fn redact_words(&self, text: &str) -> String {
+        self.passwords.iter().fold(urls(text), |text, password| replace_word(&text, password))
+    }
+}
+
+/// `text` with `word` hidden wherever no letter, digit or underscore is beside it.
+fn replace_word(text: &str, word: &str) -> String {
+    let is_part = |letter: Option<char>| letter.is_some_and(|letter| letter.is_alphanumeric() || letter == '_');
+    let mut result = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find(word) {
+        let (before, found) = rest.split_at(at);
+        let after = &found[word.len()..];
+        let is_inside =
+            is_part(before.chars().next_back().or_else(|| result.chars().next_back())) || is_part(after.chars().next());
+        result.push_str(before);
+        result.push_str(if is_inside { word } else { HIDDEN });
+        rest = after;
+    }
+    result.push_str(rest);
+    result
 }
 
 /// The passwords in something that was meant to be one URL, whatever letters they hold.
@@ -60,8 +86,8 @@ pub(crate) fn passwords_of(url: &str) -> Vec<String> {
     found
 }
 
-/// Replaces the password of everything in `text` that looks like `scheme://user:password@host`.
-fn without_url_passwords(text: &str) -> String {
+/// `text` with the password of everything hidden that looks like `scheme://user:password@host`.
+pub(crate) fn urls(text: &str) -> String {
     let mut result = String::new();
     let mut rest = text;
     while let Some(at) = rest.find("://") {

@@ -25,7 +25,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::error::{Error, Exit};
-use crate::redact::Secrets;
+use crate::redact;
 use found::Found;
 use paint::Paint;
 
@@ -75,26 +75,24 @@ pub(crate) struct Printer {
     format: Format,
     results: Vec<Value>,
     found: Vec<Found>,
-    secrets: Secrets,
 }
 
 impl Printer {
     /// A printer for the command of these words: `migrate up`.
-    pub(crate) fn new(command: impl Into<String>, format: Format, secrets: Secrets) -> Self {
-        Self { command: command.into(), format, results: Vec::new(), found: Vec::new(), secrets }
+    pub(crate) fn new(command: impl Into<String>, format: Format) -> Self {
+        Self { command: command.into(), format, results: Vec::new(), found: Vec::new() }
     }
 
     /// Adds a result.
     pub(crate) fn add(&mut self, report: &impl Report) {
         match self.format {
-            Format::Text => print(&self.secrets.redact(&report.painted(Paint::of_stdout()))),
+            Format::Text => print(&report.painted(Paint::of_stdout())),
             Format::Json => {
-                let result = serde_json::to_value(report).expect("a report is plain data");
-                self.results.push(redacted(result, &self.secrets));
+                self.results.push(serde_json::to_value(report).expect("a report is plain data"));
             }
-            Format::Sarif => self.found.push(self.redacted(report.found())),
+            Format::Sarif => self.found.push(report.found()),
             Format::Github => {
-                let found = self.redacted(report.found());
+                let found = report.found();
                 for command in github::commands(&found) {
                     print(&command);
                 }
@@ -109,7 +107,7 @@ impl Printer {
             Ok(exit) => *exit,
             Err(error) => error.exit(),
         };
-        let error = outcome.as_ref().err().map(|error| self.secrets.redact(&error.to_string()));
+        let error = outcome.as_ref().err().map(|error| redact::urls(&error.to_string()));
         match self.format {
             Format::Text => {}
             Format::Json => {
@@ -138,12 +136,9 @@ impl Printer {
     }
 
     /// Says something that a person waits for, and that is no result.
+    #[expect(clippy::unused_self, reason = "the printer of the results says the rest too")]
     pub(crate) fn tell(&self, text: &str) {
-        eprintln!("{}", self.secrets.redact(text));
-    }
-
-    fn redacted(&self, found: Found) -> Found {
-        found.map(|text| self.secrets.redact(text))
+        eprintln!("{}", redact::urls(text));
     }
 
     /// Whether results are for people.
@@ -152,18 +147,9 @@ impl Printer {
     }
 
     /// Says something that is no result.
+    #[expect(clippy::unused_self, reason = "the printer of the results says the rest too")]
     pub(crate) fn warn(&self, text: &str) {
-        eprintln!("warning: {}", self.secrets.redact(text));
-    }
-}
-
-/// `value` with every text in it redacted.
-fn redacted(value: Value, secrets: &Secrets) -> Value {
-    match value {
-        Value::String(text) => Value::String(secrets.redact(&text)),
-        Value::Array(values) => values.into_iter().map(|value| redacted(value, secrets)).collect(),
-        Value::Object(fields) => fields.into_iter().map(|(name, value)| (name, redacted(value, secrets))).collect(),
-        other => other,
+        eprintln!("warning: {}", redact::urls(text));
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub(crate) mod audit;
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use catalog::Dialect;
@@ -191,15 +192,40 @@ async fn back_up(db: &DatabaseConnection, place: &Place, file: &Path) -> Result<
     }
 }
 
-/// The command that puts a copy back.
+/// The command that puts a copy back where it came from, for a shell; its client asks for the password.
 fn restore(place: &Place, file: &str) -> String {
+    let quoted = |word: &str| shlex::try_quote(word).map_or_else(|_| word.to_owned(), Cow::into_owned);
     match place {
-        Place::File(there) => format!("cp {file} {}", there.path.display()),
-        Place::Server(server) if server.dialect == Dialect::Postgres => {
-            format!("psql -1 -v ON_ERROR_STOP=1 -f {file} {}", server.database())
+        Place::File(there) => {
+            let path = there.path.display().to_string();
+            let copy = format!("cp {} {}", quoted(file), quoted(&path));
+            let log = format!("{path}-wal");
+            // What is in the log of the database that is there belongs to no other.
+            if !Path::new(&log).exists() {
+                return copy;
+            }
+            format!("rm -f {} {} && {copy}", quoted(&log), quoted(&format!("{path}-shm")))
         }
-        Place::Server(server) => format!("mariadb {} < {file}", server.database()),
+        Place::Server(server) if server.dialect == Dialect::Postgres => {
+            format!("psql -1 -v ON_ERROR_STOP=1 -f {} {}", quoted(file), quoted(server.public_url().as_str()))
+        }
+        Place::Server(server) => {
+            let mut words = vec!["mariadb".to_owned()];
+            words.extend(mariadb_server(server));
+            words.extend(server.password().map(|_| "--password".to_owned()));
+            words.push(server.database());
+            let words: Vec<String> = words.iter().map(|word| quoted(word)).collect();
+            format!("{} < {}", words.join(" "), quoted(file))
+        }
     }
+}
+
+/// The arguments that lead a client of MariaDB to its server.
+fn mariadb_server(server: &Server) -> Vec<String> {
+    let host = format!("--host={}", server.url.host_str().unwrap_or("localhost"));
+    let port = server.url.port().map(|port| format!("--port={port}"));
+    let user = server.user().map(|user| format!("--user={user}"));
+    [Some(host), port, user].into_iter().flatten().collect()
 }
 
 /// Runs the server's own dump client; a password goes by the environment, never by the arguments.
@@ -233,13 +259,11 @@ async fn dump(server: &Server, file: &Path) -> Result<(), Error> {
 
 fn pg_dump(client: &str, server: &Server, file: &Path) -> Command {
     let mut command = Command::new(client);
-    let mut url = server.url.clone();
     if let Some(password) = server.password() {
         command.env("PGPASSWORD", password);
-        url.set_password(None).expect("a URL that had a password can be without");
     }
     command.args(["--clean", "--if-exists"]);
-    command.arg(format!("--file={}", file.display())).arg(format!("--dbname={url}"));
+    command.arg(format!("--file={}", file.display())).arg(format!("--dbname={}", server.public_url()));
     command.args(server.namespace.iter().map(|namespace| format!("--schema=\"{namespace}\"")));
     command
 }
@@ -249,10 +273,8 @@ fn mariadb_dump(client: &str, server: &Server, file: &Path) -> Command {
     if let Some(password) = server.password() {
         command.env("MYSQL_PWD", password);
     }
-    command.arg(format!("--host={}", server.url.host_str().unwrap_or("localhost")));
-    command.args(server.url.port().map(|port| format!("--port={port}")));
-    command.args(server.user().map(|user| format!("--user={user}")));
     command
+        .args(mariadb_server(server))
         .arg(format!("--result-file={}", file.display()))
         .args(["--single-transaction", "--"])
         .arg(server.database());

@@ -10,6 +10,7 @@ use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbErr, RuntimeErr};
 use super::{Link, Purpose, options, search_path};
 use crate::error::{Error, words};
 use crate::place::{Place, Server};
+use crate::redact::{Secrets, passwords_of};
 
 /// How long a server that is there takes to answer, as a rule; one that takes longer is asked why.
 const PATIENCE: Duration = Duration::from_millis(250);
@@ -48,6 +49,7 @@ pub(super) async fn connect(
             Refusal::Driver(error) => words(&error),
             Refusal::Knock(said) => said,
         };
+        let said = Secrets::new(passwords_of(server.url.as_str()), &server.names()).redact(&said);
         Error::Database(format!("cannot connect to {shown}: {said}"))
     })
 }

@@ -137,20 +137,6 @@ impl Finding {
         });
         std::iter::once(summary).chain(details).collect::<Vec<_>>().join("\n")
     }
-
-    /// The same with each of its texts changed.
-    pub(crate) fn map(self, change: impl Fn(&str) -> String) -> Self {
-        Self {
-            objects: self.objects.iter().map(|object| change(object)).collect(),
-            field: self.field.as_deref().map(&change),
-            details: self
-                .details
-                .iter()
-                .map(|detail| Detail { label: detail.label, text: change(&detail.text) })
-                .collect(),
-            ..self
-        }
-    }
 }
 
 /// `A column.` as `a column.`

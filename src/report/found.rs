@@ -66,19 +66,6 @@ impl Found {
         parts.join(", ")
     }
 
-    /// The same with each of its texts changed.
-    pub(crate) fn map(self, change: impl Fn(&str) -> String) -> Self {
-        Self {
-            subject: change(&self.subject),
-            place: change(&self.place),
-            compared: change(&self.compared),
-            left_out: self.left_out.as_deref().map(&change),
-            findings: self.findings.into_iter().map(|finding| finding.map(&change)).collect(),
-            remarks: self.remarks.iter().map(|remark| change(remark)).collect(),
-            strict: self.strict,
-        }
-    }
-
     /// For people: the place, each finding, and the counts.
     pub(crate) fn text(&self, paint: Paint) -> String {
         let Self { subject, place, compared, .. } = self;

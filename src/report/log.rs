@@ -45,7 +45,7 @@ struct Line<'a> {
 
 impl Write for Line<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let text = self.secrets.redact(&String::from_utf8_lossy(bytes));
+        let text = self.secrets.redact_words(&String::from_utf8_lossy(bytes));
         io::stderr().write_all(text.as_bytes())?;
         Ok(bytes.len())
     }

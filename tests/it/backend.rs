@@ -535,7 +535,7 @@ pub fn runtime() -> tokio::runtime::Runtime {
     tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime")
 }
 
-fn on_server(backend: Backend, statement: &str) {
+pub fn on_server(backend: Backend, statement: &str) {
     runtime().block_on(async {
         let db = lobby(backend).await;
         db.execute_unprepared(statement).await.unwrap_or_else(|error| panic!("{statement}: {error}"));

@@ -36,6 +36,7 @@ mod registry;
 mod retail;
 mod runners;
 mod script;
+mod secrets;
 mod seeding;
 mod servers;
 mod session;
@@ -111,6 +112,7 @@ fn on_backends() -> Vec<Trial> {
         ("public", "promises", promises::TESTS),
         ("public", "references", references::TESTS),
         ("public", "runners", runners::TESTS),
+        ("market", "secrets", secrets::TESTS),
         ("market", "seeding", seeding::TESTS),
         ("public", "session", session::TESTS),
         ("public", "verbs", verbs::TESTS),
