@@ -72,6 +72,14 @@ impl Error {
         }
     }
 
+    /// For a failed migration: with the verb that goes on where nothing of it stays.
+    pub(crate) fn with_verb(self, verb: &'static str) -> Self {
+        match self {
+            Self::Migration(failed) => Self::Migration(Box::new(Failed { verb, ..*failed })),
+            error => error,
+        }
+    }
+
     /// The code that the program ends with.
     pub fn exit(&self) -> Exit {
         match self {
@@ -123,6 +131,45 @@ pub(crate) fn fault(error: &DbErr) -> Option<Fault> {
     }
 }
 
+/// Why a statement wants to be outside of a transaction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NotInTransaction {
+    /// It cannot be run inside of one: CREATE INDEX CONCURRENTLY, VACUUM, CREATE DATABASE.
+    Statement,
+    /// It uses a value that was added to an enum in the same one.
+    EnumValue,
+}
+
+impl NotInTransaction {
+    /// What to do about it where the migration is one transaction.
+    pub(crate) fn way_out(self) -> &'static str {
+        match self {
+            Self::Statement => {
+                "let the migration opt out of the transaction that it is run in (`use_transaction() -> Some(false)`)"
+            }
+            Self::EnumValue => {
+                "add the value in a migration before this one, or opt out of the transaction that this one is run in \
+                 (`use_transaction() -> Some(false)`)"
+            }
+        }
+    }
+}
+
+/// Whether a statement failed because it was in a transaction.
+pub(crate) fn not_in_transaction(error: &DbErr) -> Option<NotInTransaction> {
+    use sea_orm::RuntimeErr;
+    use sea_orm::sqlx::Error as Driver;
+    if fault(error) == Some(Fault::NotInTransaction) {
+        return Some(NotInTransaction::Statement);
+    }
+    let (DbErr::Exec(RuntimeErr::SqlxError(driver)) | DbErr::Query(RuntimeErr::SqlxError(driver))) = error else {
+        return None;
+    };
+    let Driver::Database(said) = driver.as_ref() else { return None };
+    // PostgreSQL's "unsafe use of new value of enum type".
+    (said.code().as_deref() == Some("55P04")).then_some(NotInTransaction::EnumValue)
+}
+
 /// Whether the server has refused a statement; otherwise nobody knows what became of it.
 pub(crate) fn is_of_server(error: &DbErr) -> bool {
     use sea_orm::RuntimeErr;
@@ -155,12 +202,13 @@ pub(crate) fn words(error: &DbErr) -> String {
         _ => words,
     };
     match detail(error) {
-        Some(detail) => format!("{said} ({})", detail.lines().collect::<Vec<_>>().join("; ")),
+        Some(detail) => format!("{said} ({detail})"),
         None => said.to_owned(),
     }
 }
 
-/// What PostgreSQL says beside its message: which objects depend on one, which row is in the way.
+/// What PostgreSQL says beside its message: which objects depend on one, which row is in the way, and what
+/// it advises.
 #[cfg(feature = "postgres")]
 fn detail(error: &DbErr) -> Option<String> {
     use sea_orm::RuntimeErr;
@@ -169,7 +217,11 @@ fn detail(error: &DbErr) -> Option<String> {
         return None;
     };
     let Driver::Database(said) = driver.as_ref() else { return None };
-    said.try_downcast_ref::<PgDatabaseError>()?.detail().map(str::to_owned)
+    let said = said.try_downcast_ref::<PgDatabaseError>()?;
+    let detail = said.detail().map(|detail| detail.lines().collect::<Vec<_>>().join("; "));
+    let hint = said.hint().map(|hint| format!("hint: {}", hint.lines().collect::<Vec<_>>().join(" ")));
+    let parts: Vec<String> = detail.into_iter().chain(hint).collect();
+    (!parts.is_empty()).then(|| parts.join("; "))
 }
 
 #[cfg(not(feature = "postgres"))]

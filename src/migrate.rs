@@ -10,6 +10,7 @@ pub(crate) mod home;
 pub(crate) mod lock;
 pub(crate) mod loss;
 pub(crate) mod one;
+mod panicked;
 pub(crate) mod plan;
 pub(crate) mod record;
 pub(crate) mod reference;

@@ -9,7 +9,7 @@ use sea_orm::{ConnectionTrait, DbErr, Statement};
 use sea_orm_migration::{MigrationTrait, SchemaManager};
 
 use crate::connect::{Link, Opened, settings};
-use crate::error::{Error, words};
+use crate::error::{Error, not_in_transaction, words};
 use crate::migrate::history::own::{TABLE, Texts};
 use crate::migrate::one::{body, is_one_transaction};
 use crate::migrate::plan::{Direction, Plan};
@@ -56,7 +56,9 @@ impl From<Stumbled> for Error {
             Direction::Up => "replayed",
             Direction::Down => "rolled back",
         };
-        Self::Database(format!("{} cannot be {what} on an empty database: {said}", stumbled.version))
+        let way_out =
+            not_in_transaction(&stumbled.source).map_or_else(String::new, |why| format!("; {}", why.way_out()));
+        Self::Database(format!("{} cannot be {what} on an empty database: {said}{way_out}", stumbled.version))
     }
 }
 

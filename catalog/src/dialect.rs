@@ -61,6 +61,24 @@ impl Dialect {
         }
     }
 
+    /// The longest text of a statement in bytes; none where it is a setting of the server (MariaDB).
+    ///
+    /// SQLite is compiled with 1,000,000,000 (`SQLITE_MAX_SQL_LENGTH`); PostgreSQL allocates 1 GiB less one byte at most.
+    pub fn longest_statement(self) -> Option<u64> {
+        match self {
+            Self::Sqlite => Some(1_000_000_000),
+            Self::Postgres => Some(0x3fff_ffff),
+            Self::MariaDb => None,
+        }
+    }
+
+    /// The part of a name that the engine keeps: PostgreSQL cuts it after 63 bytes (`NAMEDATALEN` less one),
+    /// before the letter that would be split. The others take it whole or refuse it.
+    pub fn stored_name(self, name: &str) -> &str {
+        const POSTGRES: usize = 63;
+        if self == Self::Postgres { &name[..name.floor_char_boundary(POSTGRES)] } else { name }
+    }
+
     /// Whether a schema change can be rolled back. MariaDB commits before and after each one.
     pub fn transactional_ddl(self) -> bool {
         self != Self::MariaDb

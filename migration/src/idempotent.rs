@@ -55,7 +55,7 @@ impl Ensured {
 /// Refuses to go on without `tables`, naming each that is missing and `command`, which makes them.
 pub async fn require_tables(manager: &SchemaManager<'_>, tables: &[&str], command: &str) -> Result<(), DbErr> {
     let there = catalog::table_names(manager.get_connection()).await?;
-    let is_there = |table: &str| there.iter().any(|name| dialect(manager).is_same_name(name, table));
+    let is_there = |table: &str| there.iter().any(|name| is_named(manager, name, table));
     let missing: Vec<&str> = tables.iter().copied().filter(|table| !is_there(table)).collect();
     if !missing.is_empty() {
         let (noun, verb) = if missing.len() == 1 { ("table", "is") } else { ("tables", "are") };
@@ -75,11 +75,14 @@ pub async fn require_tables(manager: &SchemaManager<'_>, tables: &[&str], comman
 pub async fn ensure_table(manager: &SchemaManager<'_>, forms: &[TableCreateStatement]) -> Result<Ensured, DbErr> {
     let db = manager.get_connection();
     let first = forms.first().ok_or_else(|| DbErr::Migration("a table has at least one form".to_owned()))?;
-    let name = name_of(first)?;
+    for form in forms {
+        refuse_equal_names(manager, form)?;
+    }
+    let (object, name) = (object(manager, &name_of(first)?), stored(manager, &name_of(first)?));
     let Some(live) = live(manager, &name).await? else {
         refuse_view(manager, &name).await?;
         manager.create_table(first.clone()).await?;
-        return Ok(Ensured::Added.log("table", &name));
+        return Ok(Ensured::Added.log("table", &object));
     };
     let mut nearest: Option<Vec<Drift>> = None;
     for form in forms {
@@ -88,13 +91,13 @@ pub async fn ensure_table(manager: &SchemaManager<'_>, forms: &[TableCreateState
         wanted.foreign_keys = keys.map(|key| foreign_key(manager, key.get_foreign_key(), &live)).collect();
         let found = compare(manager, &name, wanted, live.clone());
         if found.is_empty() {
-            return Ok(Ensured::There.log("table", &name));
+            return Ok(Ensured::There.log("table", &object));
         }
         if nearest.as_ref().is_none_or(|nearest| found.len() < nearest.len()) {
             nearest = Some(found);
         }
     }
-    Err(differs(&format!("table {name}"), &nearest.unwrap_or_default()))
+    Err(differs(&format!("table {object}"), &nearest.unwrap_or_default()))
 }
 
 /// Adds `column` to `table` unless the table has it as wanted.
@@ -105,8 +108,8 @@ pub async fn ensure_table(manager: &SchemaManager<'_>, forms: &[TableCreateState
 /// Uniqueness is [`ensure_unique`]'s; a CHECK, a key, a generated column or SQL of its own is refused:
 /// it stands beside the column or needs others, and could not be compared alone.
 pub async fn ensure_column(manager: &SchemaManager<'_>, table: &str, column: &ColumnDef) -> Result<Ensured, DbErr> {
-    let name = column.get_column_name();
-    let object = format!("{table}.{name}");
+    let (table, name) = (&stored(manager, table), stored(manager, &column.get_column_name()));
+    let object = format!("{table}.{}", object(manager, &column.get_column_name()));
     let spec = column.get_column_spec();
     let has_more = spec.check.is_some() || spec.extra.is_some() || spec.generated.is_some();
     if has_more || spec.unique || spec.primary_key {
@@ -140,17 +143,18 @@ pub async fn ensure_index(
 ) -> Result<Ensured, DbErr> {
     let name = index.get_index_spec().get_name().map(str::to_owned);
     let name = name.ok_or_else(|| DbErr::Migration(format!("an index on {table} needs a name to be looked for")))?;
+    let (table, object, name) = (&stored(manager, table), object(manager, &name), stored(manager, &name));
     let Some(live) = required(manager, table).await?.index(&name) else {
         manager.create_index(index.clone().table(table.to_owned()).take()).await?;
-        return Ok(Ensured::Added.log("index", &name));
+        return Ok(Ensured::Added.log("index", &object));
     };
     let wanted = catalog::render_index(manager.get_connection(), table, index).await?;
     let only = |index| LiveTable { indexes: vec![index], ..LiveTable::default() };
     let found = compare(manager, table, only(wanted), only(live));
     if found.is_empty() {
-        Ok(Ensured::There.log("index", &name))
+        Ok(Ensured::There.log("index", &object))
     } else {
-        Err(differs(&format!("index {name}"), &found))
+        Err(differs(&format!("index {object}"), &found))
     }
 }
 
@@ -165,16 +169,18 @@ pub async fn ensure_unique(
     columns: &[&str],
 ) -> Result<Ensured, DbErr> {
     let dialect = dialect(manager);
+    let (table, object, name) = (&stored(manager, table), object(manager, name), &*stored(manager, name));
     let there = required(manager, table).await?;
-    let is_same = |there: &[String]| there == columns;
+    let kept: Vec<&str> = columns.iter().map(|column| dialect.stored_name(column)).collect();
+    let is_same = |there: &[String]| there == kept;
     if dialect == Dialect::Sqlite && there.uniques.iter().any(|key| is_same(&key.columns)) {
-        return Ok(Ensured::There.log("unique", name));
+        return Ok(Ensured::There.log("unique", &object));
     }
     let is_constraint = there.uniques.iter().any(|key| key.name.as_deref() == Some(name));
     if let Some(index) = there.index(name) {
         let is_whole = index.unique && index.predicate.is_none() && index.modifiers.is_empty() && is_same(&index.keys);
         if is_whole && (is_constraint || dialect == Dialect::Sqlite) {
-            return Ok(Ensured::There.log("unique", name));
+            return Ok(Ensured::There.log("unique", &object));
         }
         let kind = match (index.unique, is_constraint) {
             (_, true) => "unique",
@@ -188,7 +194,7 @@ pub async fn ensure_unique(
             there.push_str(&more);
         }
         return Err(DbErr::Migration(format!(
-            "{name} of {table} is there and differs: wanted unique ({}), there is {there}; {MEND}",
+            "{object} of {table} is there and differs: wanted unique ({}), there is {there}; {MEND}",
             columns.join(", "),
         )));
     }
@@ -204,7 +210,7 @@ pub async fn ensure_unique(
         let sql = format!("ALTER TABLE {table} ADD CONSTRAINT {constraint} UNIQUE ({})", quoted.join(", "));
         manager.get_connection().execute_unprepared(&sql).await?;
     }
-    Ok(Ensured::Added.log("unique", name))
+    Ok(Ensured::Added.log("unique", &object))
 }
 
 /// Adds `key` to its table unless the table has it as wanted: by its name, or by its columns. One over
@@ -219,6 +225,7 @@ pub async fn ensure_foreign_key(
     let spec = key.get_foreign_key();
     let table = spec.get_table().map(plain_name).transpose()?;
     let table = table.ok_or_else(|| DbErr::Migration("a foreign key needs the table that it is of".to_owned()))?;
+    let table = stored(manager, &table);
     let there = required(manager, &table).await?;
     let wanted = foreign_key(manager, spec, &there);
     let object = format!("{table} ({})", wanted.columns.join(", "));
@@ -286,6 +293,46 @@ fn dialect(manager: &SchemaManager<'_>) -> Dialect {
     Dialect::of(manager.get_database_backend())
 }
 
+/// A name as the server keeps it: PostgreSQL cuts a long one.
+fn stored(manager: &SchemaManager<'_>, name: &str) -> String {
+    dialect(manager).stored_name(name).to_owned()
+}
+
+/// Whether the server's name of a table or view is that of the wanted one.
+fn is_named(manager: &SchemaManager<'_>, there: &str, wanted: &str) -> bool {
+    let dialect = dialect(manager);
+    dialect.is_same_name(there, dialect.stored_name(wanted))
+}
+
+/// A name for messages: with what is kept of it, where that may be another one's name too.
+fn object(manager: &SchemaManager<'_>, name: &str) -> String {
+    let stored = stored(manager, name);
+    if stored == name {
+        return stored;
+    }
+    let whose = "which every name with this beginning is to it: shorten it";
+    format!("{name} (PostgreSQL keeps the first {} bytes of it, {stored}, {whose})", stored.len())
+}
+
+/// Refuses a table of which two columns, indexes or foreign keys would have one name.
+fn refuse_equal_names(manager: &SchemaManager<'_>, table: &TableCreateStatement) -> Result<(), DbErr> {
+    let columns: Vec<String> = table.get_columns().iter().map(ColumnDef::get_column_name).collect();
+    let indexes = table.get_indexes().iter().filter_map(|index| index.get_index_spec().get_name().map(str::to_owned));
+    let keys = table.get_foreign_key_create_stmts().iter();
+    let keys = keys.filter_map(|key| key.get_foreign_key().get_name().map(str::to_owned));
+    for names in [columns, indexes.chain(keys).collect()] {
+        for (at, name) in names.iter().enumerate() {
+            let is_equal = |other: &&String| stored(manager, other) == stored(manager, name);
+            if let Some(other) = names[..at].iter().filter(|other| *other != name).find(is_equal) {
+                return Err(DbErr::Migration(format!(
+                    "{other} and {name} are one name to PostgreSQL, which keeps the first 63 bytes of a name: shorten one"
+                )));
+            }
+        }
+    }
+    Ok(())
+}
+
 /// What is in the connection's own namespace.
 async fn namespace(manager: &SchemaManager<'_>) -> Result<Catalog, DbErr> {
     let db = manager.get_connection();
@@ -298,14 +345,14 @@ async fn namespace(manager: &SchemaManager<'_>) -> Result<Catalog, DbErr> {
 /// The table of this name, if it is there.
 async fn live(manager: &SchemaManager<'_>, table: &str) -> Result<Option<LiveTable>, DbErr> {
     let mut tables = namespace(manager).await?.tables;
-    let name = tables.keys().find(|name| dialect(manager).is_same_name(name, table)).cloned();
+    let name = tables.keys().find(|name| is_named(manager, name, table)).cloned();
     Ok(name.and_then(|name| tables.remove(&name)))
 }
 
 /// Refuses a view where a table is wanted: they share their names.
 async fn refuse_view(manager: &SchemaManager<'_>, table: &str) -> Result<(), DbErr> {
     let views = namespace(manager).await?.views;
-    if views.keys().any(|name| dialect(manager).is_same_name(name, table)) {
+    if views.keys().any(|name| is_named(manager, name, table)) {
         return Err(DbErr::Migration(format!(
             "{table} is there as a view, and wanted as a table; rename or drop the view"
         )));
@@ -322,9 +369,10 @@ async fn required(manager: &SchemaManager<'_>, table: &str) -> Result<LiveTable,
 /// over the same columns.
 fn foreign_key(manager: &SchemaManager<'_>, key: &TableForeignKey, live: &LiveTable) -> Live {
     let dialect = dialect(manager);
-    let columns = key.get_columns();
+    let stored = |names: Vec<String>| -> Vec<String> { names.iter().map(|name| stored(manager, name)).collect() };
+    let columns = stored(key.get_columns());
     let same = live.foreign_keys.iter().find(|live| live.columns == columns);
-    let own = key.get_name().filter(|_| dialect != Dialect::Sqlite).map(str::to_owned);
+    let own = key.get_name().filter(|_| dialect != Dialect::Sqlite).map(|name| dialect.stored_name(name).to_owned());
     let action = |action: Option<ForeignKeyAction>| {
         dialect.action(match action {
             Some(ForeignKeyAction::Restrict) => Action::Restrict,
@@ -336,8 +384,8 @@ fn foreign_key(manager: &SchemaManager<'_>, key: &TableForeignKey, live: &LiveTa
     };
     Live {
         name: own.or_else(|| same.and_then(|live| live.name.clone())),
-        target: key.get_ref_table().map(target_name).unwrap_or_default(),
-        target_columns: key.get_ref_columns(),
+        target: key.get_ref_table().map(|table| target_name(dialect, table)).unwrap_or_default(),
+        target_columns: stored(key.get_ref_columns()),
         on_delete: action(key.get_on_delete()),
         on_update: action(key.get_on_update()),
         columns,
@@ -351,10 +399,13 @@ fn name_of(statement: &TableCreateStatement) -> Result<String, DbErr> {
 }
 
 /// The name of a foreign key's target as a catalog has it: qualified in another namespace.
-fn target_name(table: &TableRef) -> String {
+fn target_name(dialect: Dialect, table: &TableRef) -> String {
+    let stored = |name: &DynIden| dialect.stored_name(&name.to_string()).to_owned();
     match table {
-        TableRef::Table(TableName(Some(SchemaName(_, schema)), name), _) => format!("{schema}.{name}"),
-        TableRef::Table(TableName(None, name), _) => name.to_string(),
+        TableRef::Table(TableName(Some(SchemaName(_, schema)), name), _) => {
+            format!("{}.{}", stored(schema), stored(name))
+        }
+        TableRef::Table(TableName(None, name), _) => stored(name),
         _ => String::new(),
     }
 }

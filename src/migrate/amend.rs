@@ -53,7 +53,8 @@ impl Runner<'_> {
         let mut history = history::read(&transaction, namespace, self.migrator).await.map_err(failed())?;
         let mut repairs = Repairs { cleared: history.half(), ..Repairs::default() };
         if let Some(half) = &repairs.cleared {
-            repairs.statements = own::journal(&transaction, namespace, &half.version).await.map_err(failed())?.len();
+            let journal = own::journal(&transaction, namespace, &half.version).await.map_err(failed())?;
+            repairs.statements = own::changes(self.place.dialect(), &journal);
             let cleared = match half.direction {
                 Direction::Up => own::remove(&transaction, namespace, &half.version).await,
                 Direction::Down => own::forget_journal(&transaction, namespace, &half.version).await,

@@ -13,7 +13,7 @@ use super::history::own::{self, Known, Origin, Text, Texts};
 use super::history::{self, History};
 use super::lock::{self, Lock, Patience};
 use super::one::{BUSY, Ended, One};
-use super::plan::{Direction, Plan, Planned, State, Wish};
+use super::plan::{Direction, Plan, Planned, State, Target, Wish};
 use crate::connect::{self, Limits, Link, Opened, Purpose};
 use crate::error::{Error, Fault, fault};
 use crate::place::Place;
@@ -140,7 +140,8 @@ impl Runner<'_> {
         let count = plan.steps.len();
         for (at, planned) in plan.steps.iter().enumerate() {
             self.observer.starts(planned, at + 1, count);
-            let step = self.step(opened, planned, &mut expected, &ran.steps).await?;
+            let step = self.step(opened, planned, &mut expected, &ran.steps).await;
+            let step = step.map_err(|error| error.with_verb(wish.verb(planned.direction)))?;
             ran.steps.extend(step);
             ran.applied = expected.len();
         }
@@ -246,6 +247,7 @@ impl Runner<'_> {
                     done: done.to_vec(),
                     version: version.clone(),
                     direction: planned.direction,
+                    verb: Wish::Down(Target::All).verb(planned.direction),
                     statement,
                     remains,
                     source,

@@ -1,5 +1,7 @@
 //! Whether an applied migration still says what it said when it was applied.
 
+mod shown;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
@@ -20,18 +22,15 @@ pub(crate) struct Edit {
     pub(crate) was: Vec<Text>,
     /// Statements that it has instead.
     pub(crate) now: Vec<Text>,
+    /// Both for people: what differs of each, in lines.
+    #[serde(skip)]
+    shown: Vec<String>,
 }
 
 impl Edit {
     /// The statements before and after, a line each, for people.
     pub(crate) fn lines(&self) -> String {
-        let line = |sign: &str, text: &Text| {
-            let sql = text.sql.split_whitespace().collect::<Vec<_>>().join(" ");
-            let times = if text.times > 1 { format!(" ({} times)", text.times) } else { String::new() };
-            format!("  {sign} {sql}{times}")
-        };
-        let was = self.was.iter().map(|text| line("-", text));
-        was.chain(self.now.iter().map(|text| line("+", text))).collect::<Vec<_>>().join("\n")
+        self.shown.join("\n")
     }
 }
 
@@ -106,16 +105,24 @@ fn compare(recording: &Recording, history: &History, dialect: Dialect) -> Vec<Ed
     edited.collect()
 }
 
-/// What is left of two lists of statements without their common beginning and end.
+/// The statements of two lists that differ, in their order.
 fn difference(version: &str, was: &Texts, now: &Texts, dialect: Dialect) -> Edit {
-    let is_same = |(was, now): &(&Text, &Text)| {
-        let form = |text: &Text| statement::normal_form(dialect, &text.sql);
-        was.times == now.times && form(was) == form(now)
+    let forms = |texts: &Texts| -> Vec<(usize, String)> {
+        texts.0.iter().map(|text| (text.times, statement::normal_form(dialect, &text.sql))).collect()
     };
-    let start = was.0.iter().zip(&now.0).take_while(is_same).count();
-    let (was, now) = (&was.0[start..], &now.0[start..]);
-    let end = was.iter().rev().zip(now.iter().rev()).take_while(is_same).count();
-    Edit { version: version.to_owned(), was: was[..was.len() - end].to_vec(), now: now[..now.len() - end].to_vec() }
+    let mut edit = Edit { version: version.to_owned(), was: Vec::new(), now: Vec::new(), shown: Vec::new() };
+    for change in similar::capture_diff_slices(similar::Algorithm::Myers, &forms(was), &forms(now)) {
+        if matches!(change, similar::DiffOp::Equal { .. }) {
+            continue;
+        }
+        let (was, now) = (&was.0[change.old_range()], &now.0[change.new_range()]);
+        for at in 0..was.len().max(now.len()) {
+            edit.shown.extend(shown::lines(dialect, was.get(at), now.get(at)));
+        }
+        edit.was.extend_from_slice(was);
+        edit.now.extend_from_slice(now);
+    }
+    edit
 }
 
 /// Refuses to go on over migrations that were edited.
@@ -171,6 +178,12 @@ mod tests {
     fn a_statement_more_or_less_is_an_edit() {
         assert_eq!(found(&["A", "B"], &["A"])[0].lines(), "  - B");
         assert_eq!(found(&["A", "C"], &["A", "B", "C"])[0].lines(), "  + B");
+    }
+
+    #[test]
+    fn what_stands_between_two_edits_is_not_shown() {
+        let edits = found(&["A", "CREATE TABLE b (c)", "D"], &["E", "CREATE  TABLE b(c)", "F"]);
+        assert_eq!(edits[0].lines(), "  - A\n  + E\n  - D\n  + F");
     }
 
     #[test]

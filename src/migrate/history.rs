@@ -2,6 +2,7 @@
 //! sea-orm-migration does, and beside it what kiln knows.
 
 pub(crate) mod own;
+mod pieces;
 
 use std::collections::BTreeMap;
 

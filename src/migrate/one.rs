@@ -1,12 +1,10 @@
 //! One migration of a run: in one transaction with what is recorded of it, or statement by statement
 //! with a journal.
 
-use std::panic::AssertUnwindSafe;
 use std::time::Instant;
 
 use catalog::Dialect;
 use chrono::Utc;
-use futures_util::FutureExt as _;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, Statement, TransactionTrait};
 use sea_orm_migration::{MigrationTrait, SchemaManager};
 
@@ -15,6 +13,7 @@ use super::failed::Remains;
 use super::history;
 use super::history::own::{self, Known, Origin, Texts};
 use super::lock::Patience;
+use super::panicked::guarded;
 use super::plan::{Direction, Planned};
 use super::record::{Course, Ground, Journal, Log, Recorder};
 use super::reference::Pointing;
@@ -41,10 +40,7 @@ pub(crate) async fn body(
             Direction::Down => migration.down(manager).await,
         }
     };
-    AssertUnwindSafe(side).catch_unwind().await.unwrap_or_else(|panic| {
-        let said = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
-        Err(DbErr::Custom(format!("it panicked: {}", said.unwrap_or("without a word"))))
-    })
+    guarded(side).await
 }
 
 /// Who writes the history while nobody holds the lock.
@@ -262,16 +258,19 @@ impl One<'_> {
         let changes = journal
             .iter()
             .filter(|(_, entry)| !entry.is_done || statement::kind(self.dialect(), &entry.sql) != Kind::Read);
-        let last = changes.clone().map(|(position, _)| *position).max();
+        let last = changes.map(|(position, _)| *position).max();
+        let begun = journal.values().find(|entry| !entry.is_done);
+        let can_be_told = begun.map(|entry| statement::shows_in_structure(self.dialect(), &entry.sql));
         match (last, self.planned.direction) {
             (Some(last), _) => own::strike_after(&transaction, self.namespace(), version, last).await?,
             (None, Direction::Up) => own::remove(&transaction, self.namespace(), version).await?,
             (None, Direction::Down) => own::forget_journal(&transaction, self.namespace(), version).await?,
         }
         transaction.commit().await?;
-        Ok(match changes.count() {
-            0 => Remains::Nothing,
-            statements => Remains::Half { statements },
+        Ok(match (own::changes(self.dialect(), &journal), can_be_told) {
+            (0, None) => Remains::Nothing,
+            (statements, None) => Remains::Half { statements },
+            (statements, Some(can_be_told)) => Remains::Begun { statements, can_be_told },
         })
     }
 

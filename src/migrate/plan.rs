@@ -79,6 +79,18 @@ impl Wish {
             Self::Down(_) | Self::Reset => Direction::Down,
         }
     }
+
+    /// The verb, with its flags, that does what is left after a migration on the way has failed and left nothing.
+    pub(crate) fn verb(&self, failed: Direction) -> &'static str {
+        match (failed, self) {
+            (Direction::Up, Self::Up { out_of_order: true, .. }) => "up --out-of-order",
+            (Direction::Up, _) => "up",
+            (Direction::Down, Self::Redo) => "redo",
+            (Direction::Down, Self::Refresh) => "refresh",
+            (Direction::Down, Self::Reset) => "reset",
+            (Direction::Down, _) => "down",
+        }
+    }
 }
 
 /// What a schema's migrations are and which of them its history has.

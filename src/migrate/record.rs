@@ -7,8 +7,10 @@
 mod journal;
 mod log;
 mod offline;
+mod refused;
 mod row;
 mod settle;
+mod size;
 
 use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, sync_channel};

@@ -71,7 +71,14 @@ impl Script {
     pub(crate) fn adopt(&mut self, version: &str, known: Option<&Known>) {
         self.add(&written(self.dialect, &own::removal(&self.namespace, version)));
         if let Some(known) = known {
-            self.add(&written(self.dialect, &own::insert(&self.namespace, version, known)));
+            self.record(version, known);
+        }
+    }
+
+    /// Adds what is known of a migration.
+    fn record(&mut self, version: &str, known: &Known) {
+        for row in own::inserts(&self.namespace, version, known) {
+            self.add(&written(self.dialect, &row));
         }
     }
 
@@ -104,7 +111,7 @@ impl Script {
             Direction::Up => {
                 self.add(&written(self.dialect, &history::addition(&self.namespace, self.migrator, version)));
                 self.add(&written(self.dialect, &own::removal(&self.namespace, version)));
-                self.add(&written(self.dialect, &own::insert(&self.namespace, version, known)));
+                self.record(version, known);
             }
             Direction::Down => {
                 self.add(&written(self.dialect, &history::removal(&self.namespace, self.migrator, version)));

@@ -146,6 +146,35 @@ fn push(form: &mut String, token: &str) {
     }
 }
 
+/// A part of a statement that counts: a token, or a word or a single white space within quotes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Piece {
+    pub(crate) text: String,
+    /// Whether white space or a comment stands before it.
+    pub(crate) is_spaced: bool,
+}
+
+/// The parts of a statement that count, in order, with what is in quotes in words.
+pub(crate) fn pieces(dialect: Dialect, text: &str) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    let mut is_spaced = false;
+    for token in Tokens::of(dialect, text) {
+        match token.form {
+            Form::Space | Form::Comment => is_spaced = true,
+            _ => {
+                let words = token.text.split_inclusive(char::is_whitespace).flat_map(|word| {
+                    let bare = word.trim_end_matches(char::is_whitespace);
+                    [bare, &word[bare.len()..]]
+                });
+                for word in words.filter(|word| !word.is_empty()) {
+                    pieces.push(Piece { text: word.to_owned(), is_spaced: std::mem::take(&mut is_spaced) });
+                }
+            }
+        }
+    }
+    pieces
+}
+
 /// The SHA-256 over the normal forms of `texts`, in hex; their order and number count.
 pub(crate) fn checksum(dialect: Dialect, texts: &[String]) -> String {
     let mut hash = Sha256::new();
@@ -227,6 +256,32 @@ pub(crate) fn shows_in_structure(dialect: Dialect, text: &str) -> bool {
         }
         _ => true,
     }
+}
+
+/// Whether a statement does all or nothing when the server refuses it: not so what may do anything, and
+/// what is about several accounts.
+pub(crate) fn is_atomic(dialect: Dialect, text: &str) -> bool {
+    let tokens = capitals(dialect, text);
+    match tokens.first().map(String::as_str).unwrap_or_default() {
+        "CALL" | "EXECUTE" | "DO" | "BEGIN" => false,
+        _ => !is_of_accounts(dialect, text) || !tokens.iter().any(|token| token == ","),
+    }
+}
+
+/// Whether a statement makes, changes or drops accounts.
+pub(crate) fn is_of_accounts(dialect: Dialect, text: &str) -> bool {
+    let tokens = capitals(dialect, text);
+    let is_verb = |word: &str| matches!(word, "CREATE" | "ALTER" | "DROP" | "RENAME");
+    let mut words = tokens.iter().map(String::as_str).filter(|word| !matches!(*word, "OR" | "REPLACE"));
+    words.next().is_some_and(is_verb) && matches!(words.next(), Some("USER" | "ROLE"))
+}
+
+/// The name of the routine that a CALL runs, without its schema and quotes.
+pub(crate) fn called(dialect: Dialect, text: &str) -> Option<String> {
+    let mut tokens = significant(Tokens::of(dialect, text));
+    tokens.next().filter(|token| token.text.eq_ignore_ascii_case("CALL"))?;
+    let name = tokens.take_while(|token| !matches!(token.text, "(" | ";")).last()?;
+    Some(name.text.trim_matches(['`', '"']).to_owned())
 }
 
 /// Whether a statement mentions `name`, in quotes or without.

@@ -25,7 +25,9 @@ mod formats;
 mod generated;
 mod house;
 mod idempotent;
+mod limits;
 mod loading;
+mod messages;
 mod own_project;
 mod pooler;
 mod probe;
@@ -105,7 +107,9 @@ fn on_backends() -> Vec<Trial> {
         ("public", "edits", edits::TESTS),
         ("market", "entities", entities::TESTS),
         ("market", "idempotent", idempotent::TESTS),
+        ("public", "limits", limits::TESTS),
         ("demand", "loading", loading::TESTS),
+        ("public", "messages", messages::TESTS),
         ("market", "own_project", own_project::TESTS),
         ("market", "probe", probe::ON_MARKET),
         ("public", "probe", probe::TESTS),

@@ -46,6 +46,8 @@ pub enum Do {
     Refuse(String),
     /// A text in which NOW is the time of day in seconds.
     Stamped(String),
+    /// A text in which LONG is so many letters.
+    Long(String, usize),
     /// A mistake of the migration's own.
     Panic,
 }
@@ -177,6 +179,7 @@ async fn one(manager: &SchemaManager<'_>, step: &Do) -> Result<(), DbErr> {
             let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("a clock after 1970").as_secs();
             db.execute_unprepared(&text.replace("NOW", &now.to_string())).await.map(drop)
         }
+        Do::Long(text, letters) => db.execute_unprepared(&text.replace("LONG", &"x".repeat(*letters))).await.map(drop),
         Do::Panic => panic!("a mistake of the migration's own"),
     }
 }

@@ -76,7 +76,7 @@ pub async fn render_index(
         run(db, &twin.dialect.backend().build(&statement).sql).await
     };
     let rendered = twin.read(db, make).await?;
-    let index = rendered.index(&index_name);
+    let index = rendered.index(twin.dialect.stored_name(&index_name));
     index.ok_or_else(|| DbErr::Migration(format!("the index on {table} has no name that could be looked for")))
 }
 
@@ -96,7 +96,7 @@ impl Twin {
     async fn of(db: &impl ConnectionTrait, table: &str) -> Result<Self, DbErr> {
         let dialect = Dialect::of(db.get_database_backend());
         if dialect != Dialect::MariaDb {
-            return Ok(Self { dialect, name: table.to_owned() });
+            return Ok(Self { dialect, name: dialect.stored_name(table).to_owned() });
         }
         sweep(db).await?;
         let row = db.query_one_raw(Statement::from_string(db.get_database_backend(), "SELECT connection_id() AS id"));

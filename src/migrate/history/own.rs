@@ -1,7 +1,8 @@
 //! `kiln_history`: what kiln knows of a migration beyond its version.
 //!
 //! One row a migration, at position 0. While a migration is under way whose statements the engine
-//! commits one by one, each of them has a row too, at its own position: the journal.
+//! commits one by one, each of them has a row too, at its own position: the journal. Long texts are
+//! kept in pieces, at positions below 0.
 
 use std::collections::BTreeMap;
 
@@ -15,12 +16,13 @@ use serde::{Deserialize, Serialize};
 
 use super::super::plan::Direction;
 use super::super::statement;
+use super::pieces::{self, Field, Pieces};
 
 /// The name of the table.
 pub(crate) const TABLE: &str = "kiln_history";
 
 #[derive(Clone, Copy, DeriveIden)]
-enum Own {
+pub(super) enum Own {
     Version,
     Position,
     State,
@@ -160,6 +162,12 @@ pub(crate) struct Entry {
     pub(crate) result: Option<String>,
 }
 
+/// How many statements of a journal are done that changed something.
+pub(crate) fn changes(dialect: Dialect, journal: &BTreeMap<usize, Entry>) -> usize {
+    let is_change = |entry: &&Entry| entry.is_done && statement::kind(dialect, &entry.sql) != statement::Kind::Read;
+    journal.values().filter(is_change).count()
+}
+
 const INTENT: &str = "intent";
 const DONE: &str = "done";
 
@@ -203,6 +211,7 @@ pub(crate) async fn read(db: &impl ConnectionTrait, namespace: &str) -> Result<B
         .and_where(Expr::col(Own::Position).eq(0))
         .order_by(Own::Version, Order::Asc)
         .take();
+    let pieces = pieces::read(db, namespace, None, (0, 0)).await?;
     let mut known = BTreeMap::new();
     for row in db.query_all(&select).await? {
         let word: String = row.try_get("", "state")?;
@@ -212,7 +221,7 @@ pub(crate) async fn read(db: &impl ConnectionTrait, namespace: &str) -> Result<B
             Known {
                 origin: Origin::of(&word).ok_or_else(unknown)?,
                 checksum: row.try_get("", "checksum")?,
-                texts: texts(&row)?,
+                texts: texts(&row, &pieces)?,
                 milliseconds: row.try_get("", "milliseconds")?,
                 tool: row.try_get("", "tool")?,
             },
@@ -221,8 +230,10 @@ pub(crate) async fn read(db: &impl ConnectionTrait, namespace: &str) -> Result<B
     Ok(known)
 }
 
-fn texts(row: &QueryResult) -> Result<Texts, DbErr> {
-    let json: Option<String> = row.try_get("", "sql")?;
+fn texts(row: &QueryResult, pieces: &Pieces) -> Result<Texts, DbErr> {
+    let kept: Option<String> = row.try_get("", "sql")?;
+    let version: String = row.try_get("", "version")?;
+    let json = kept.and_then(|kept| pieces::whole(pieces, &version, 0, Field::Sql, kept));
     // What another version of kiln wrote otherwise is as good as nothing.
     Ok(json.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default())
 }
@@ -235,24 +246,31 @@ pub(crate) async fn write(
     known: &Known,
 ) -> Result<(), DbErr> {
     remove(db, namespace, version).await?;
-    db.execute(&insert(namespace, version, known)).await.map(std::mem::drop)
+    for row in inserts(namespace, version, known) {
+        db.execute(&row).await?;
+    }
+    Ok(())
 }
 
-/// The statement that adds a row about a migration.
-pub(crate) fn insert(namespace: &str, version: &str, known: &Known) -> sea_orm::sea_query::InsertStatement {
+/// The statements that add what is known of a migration: its row, and before it the pieces of long texts.
+pub(crate) fn inserts(namespace: &str, version: &str, known: &Known) -> Vec<sea_orm::sea_query::InsertStatement> {
     let texts = serde_json::to_string(&known.texts).expect("texts are plain data");
-    row(
+    let texts = known.checksum.as_ref().and_then(|_| pieces::keep(namespace, version, 0, Field::Sql, texts));
+    // Of texts that are too long for all pieces the checksum alone is kept.
+    let (texts, mut rows) = texts.map_or((None, Vec::new()), |(texts, pieces)| (Some(texts), pieces));
+    rows.push(row(
         namespace,
         version,
         0,
         [
             known.origin.word().into(),
-            if known.checksum.is_some() { texts.into() } else { Value::String(None) },
+            texts.into(),
             known.checksum.clone().into(),
             Value::String(None),
             known.milliseconds.into(),
         ],
-    )
+    ));
+    rows
 }
 
 /// Forgets a migration and its journal.
@@ -321,7 +339,11 @@ pub(crate) async fn strike_after(
     let delete = Query::delete()
         .from_table(table(namespace))
         .and_where(Expr::col(Own::Version).eq(version))
-        .and_where(Expr::col(Own::Position).gt(number(position)))
+        .and_where(
+            Expr::col(Own::Position)
+                .gt(number(position))
+                .or(Expr::col(Own::Position).lt(pieces::lowest(number(position)))),
+        )
         .take();
     db.execute(&delete).await.map(std::mem::drop)
 }
@@ -351,23 +373,28 @@ pub(crate) async fn journal(
         .and_where(Expr::col(Own::Version).eq(version))
         .and_where(Expr::col(Own::Position).gt(0))
         .take();
+    let pieces = pieces::read(db, namespace, Some(version), (1, i32::MAX)).await?;
     let mut entries = BTreeMap::new();
     for row in db.query_all(&select).await? {
         let position: i32 = row.try_get("", "position")?;
         let state: String = row.try_get("", "state")?;
+        let text = |column, field| -> Result<Option<String>, DbErr> {
+            let kept: Option<String> = row.try_get("", column)?;
+            Ok(kept.and_then(|kept| pieces::whole(&pieces, version, position, field, kept)))
+        };
         let entry = Entry {
-            sql: row.try_get::<Option<String>>("", "sql")?.unwrap_or_default(),
+            sql: text("sql", Field::Sql)?.unwrap_or_default(),
             is_done: state == DONE,
             fingerprint: row.try_get("", "checksum")?,
-            result: row.try_get("", "result")?,
+            result: text("result", Field::Result)?,
         };
         entries.insert(position.unsigned_abs() as usize, entry);
     }
     Ok(entries)
 }
 
-/// Adds a statement to the journal, or says of one that it is done: in one statement, for a run may be
-/// killed between two.
+/// Adds a statement to the journal, or says of one that it is done: in one statement after the pieces of
+/// long texts, for a run may be killed between two.
 pub(crate) async fn note(
     db: &impl ConnectionTrait,
     namespace: &str,
@@ -376,12 +403,16 @@ pub(crate) async fn note(
     entry: &Entry,
 ) -> Result<(), DbErr> {
     let state = if entry.is_done { DONE } else { INTENT };
+    let result = match entry.result.clone() {
+        Some(result) => Some(pieces::write(db, namespace, version, number(position), Field::Result, result).await?),
+        None => None,
+    };
     let update = Query::update()
         .table(table(namespace))
         .values([
             (Own::State, state.into()),
             (Own::Checksum, entry.fingerprint.clone().into()),
-            (Own::Result, entry.result.clone().into()),
+            (Own::Result, result.clone().into()),
             (Own::RecordedAt, Utc::now().timestamp().into()),
         ])
         .and_where(Expr::col(Own::Version).eq(version))
@@ -390,14 +421,9 @@ pub(crate) async fn note(
     if db.execute(&update).await?.rows_affected() > 0 {
         return Ok(());
     }
-    let values = [
-        state.into(),
-        entry.sql.as_str().into(),
-        entry.fingerprint.clone().into(),
-        entry.result.clone().into(),
-        Value::BigInt(None),
-    ];
-    db.execute(&row(namespace, version, position, values)).await.map(std::mem::drop)
+    let sql = pieces::write(db, namespace, version, number(position), Field::Sql, entry.sql.clone()).await?;
+    let values = [state.into(), sql.into(), entry.fingerprint.clone().into(), result.into(), Value::BigInt(None)];
+    db.execute(&row(namespace, version, number(position), values)).await.map(std::mem::drop)
 }
 
 /// Takes a statement out of the journal.
@@ -410,17 +436,29 @@ pub(crate) async fn strike(
     let delete = Query::delete()
         .from_table(table(namespace))
         .and_where(Expr::col(Own::Version).eq(version))
-        .and_where(Expr::col(Own::Position).eq(number(position)))
+        .and_where(Expr::col(Own::Position).eq(number(position)).or(pieces_of(position)))
         .take();
     db.execute(&delete).await.map(std::mem::drop)
 }
 
-fn row(namespace: &str, version: &str, position: usize, values: [Value; 5]) -> sea_orm::sea_query::InsertStatement {
+/// The positions of the pieces of a statement's texts.
+fn pieces_of(position: usize) -> Expr {
+    let position = number(position);
+    let above = pieces::lowest(position.saturating_sub(1));
+    Expr::col(Own::Position).gte(pieces::lowest(position)).and(Expr::col(Own::Position).lt(above))
+}
+
+pub(super) fn row(
+    namespace: &str,
+    version: &str,
+    position: i32,
+    values: [Value; 5],
+) -> sea_orm::sea_query::InsertStatement {
     let [state, sql, checksum, result, milliseconds] = values;
     let tool = concat!("kiln ", env!("CARGO_PKG_VERSION"));
     let now = Utc::now().timestamp();
     let values: [Value; 9] =
-        [version.into(), number(position).into(), state, sql, checksum, result, milliseconds, tool.into(), now.into()];
+        [version.into(), position.into(), state, sql, checksum, result, milliseconds, tool.into(), now.into()];
     Query::insert()
         .into_table(table(namespace))
         .columns(COLUMNS.map(IntoIden::into_iden))
@@ -433,6 +471,6 @@ fn number(position: usize) -> i32 {
 }
 
 /// The table by its qualified name: what the session looks names up in has no say.
-fn table(namespace: &str) -> TableRef {
+pub(super) fn table(namespace: &str) -> TableRef {
     (Alias::new(namespace), Alias::new(TABLE)).into_table_ref()
 }

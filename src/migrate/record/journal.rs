@@ -16,9 +16,9 @@ use sea_orm::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{Answer, Asked, Bound, Log, Tap, row};
+use super::{Answer, Asked, Bound, Log, Tap, log, refused, row, size};
 use crate::connect::Opened;
-use crate::error::{Fault, fault, is_of_server};
+use crate::error::{Fault, fault};
 use crate::migrate::history::own::{self, Entry};
 use crate::migrate::lock::Patience;
 use crate::migrate::one::overtaken;
@@ -47,12 +47,12 @@ pub(crate) struct Journal {
     entries: BTreeMap<usize, Entry>,
     /// The number of the last statement.
     pub(super) at: usize,
-    log: Log,
+    pub(super) log: Log,
     /// Whether the migration has sent a BEGIN of its own as text.
     is_open_by_text: bool,
     /// The id that the last skipped statement gave, which the connection has forgotten.
     forgotten_id: Option<u64>,
-    /// How many statements were done already.
+    /// The number of the last statement that was done already.
     skipped: usize,
     /// Where names are looked up unless the migration says otherwise: in transactions, and in a new session.
     own_path: Option<String>,
@@ -103,13 +103,14 @@ impl Journal {
         &self.course.opened.namespace
     }
 
-    /// How many statements were done already.
+    /// The number of the last statement that was done already; 0 where none was.
     pub(crate) fn skipped(&self) -> usize {
         self.skipped
     }
 
     /// One statement at its place in the journal.
     async fn step(&mut self, asked: Asked, is_open: bool, db: &DatabaseExecutor<'_>) -> Result<Answer, DbErr> {
+        size::refuse_too_long(&asked.statement, db).await?;
         let kind = statement::kind(self.dialect, &asked.statement.sql);
         let is_run = kind == Kind::Session || !self.entries.contains_key(&(self.at + 1));
         if kind != Kind::Transaction && is_run {
@@ -136,11 +137,11 @@ impl Journal {
         if let Some(entry) = self.entries.remove(&self.at) {
             self.refuse_another(&entry, &asked)?;
             if entry.is_done {
-                self.skipped += 1;
+                self.skip(&entry);
                 return self.known(&entry, &asked, db).await;
             }
             if self.is_done_after_all(&entry, db).await? {
-                self.skipped += 1;
+                self.skip(&entry);
                 let entry = Entry { is_done: true, fingerprint: None, result: None, ..entry };
                 self.note(Some(&entry), db).await?;
                 return self.known(&entry, &asked, db).await;
@@ -186,6 +187,13 @@ impl Journal {
             self.course.opened.search_path = Some(path);
         }
         Ok(answer)
+    }
+
+    /// Notes that a statement is not run again.
+    fn skip(&mut self, entry: &Entry) {
+        if !log::is_look(self.dialect, &entry.sql) {
+            self.skipped = self.log.number();
+        }
     }
 
     /// Begins a transaction anew where the engine has ended the one that the migration believes itself in.
@@ -280,11 +288,9 @@ impl Journal {
                 Ok(answer)
             }
             // The server may have done it all the same, or half of what is not one thing: the next run looks.
-            Err(error) if !is_of_server(&error) || !statement::shows_in_structure(self.dialect, &intent.sql) => {
-                Err(error)
-            }
+            Err(error) if !refused::did_nothing(self.dialect, &intent.sql, &error) => Err(error),
             Err(error) => {
-                // Each statement is atomic: one that failed has left nothing, but for half an index.
+                // It has left nothing, but for half an index.
                 if self.dialect == Dialect::Postgres {
                     self.drop_invalid_index(&asked.statement.sql).await?;
                 }
@@ -380,7 +386,9 @@ impl Journal {
         }
         Err(DbErr::Migration(format!(
             "its statement {} was run before it was interrupted, and now reads otherwise\n  was   {}\n  now   {}\n",
-            self.at, entry.sql, asked.statement.sql
+            self.log.number(),
+            entry.sql,
+            asked.statement.sql
         )))
     }
 }
@@ -423,6 +431,7 @@ impl Journal {
         let is_several = !asked.wants_rows && asked.statement.values.is_none();
         if !is_several {
             let is_open = depth > 0 || self.is_open_by_text;
+            self.log.count(self.dialect, &asked.statement.sql);
             return self.step(asked, is_open, db).await;
         }
         let mut answer = None;
@@ -430,6 +439,7 @@ impl Journal {
         for text in statement::split(self.dialect, &asked.statement.sql) {
             let one = Asked { statement: Statement::from_string(backend, text), wants_rows: false };
             let is_open = depth > 0 || self.is_open_by_text;
+            self.log.count_part(self.dialect, text);
             answer = Some(self.step(one, is_open, db).await?);
         }
         match answer {

@@ -3,7 +3,7 @@
 use catalog::Dialect;
 use sea_orm::{ConnectionTrait, DatabaseExecutor, DbErr, Statement};
 
-use super::{Answer, Asked, Bound, Tap};
+use super::{Answer, Asked, Bound, Tap, size};
 use crate::migrate::history::own::{Text, Texts};
 use crate::migrate::statement::{self, Kind};
 
@@ -30,9 +30,13 @@ pub(crate) struct Said {
 impl Said {
     /// Whether it only looks at what structure there is, or compares with it: no part of what the migration does.
     pub(crate) fn is_look(&self, dialect: Dialect) -> bool {
-        let sql = &self.statement.sql;
-        statement::looks_at_structure(dialect, sql) || sql.starts_with(catalog::TWIN)
+        is_look(dialect, &self.statement.sql)
     }
+}
+
+/// Whether a text only looks at what structure there is, or compares with it.
+pub(super) fn is_look(dialect: Dialect, sql: &str) -> bool {
+    sql.starts_with(catalog::TWIN) || statement::looks_at_structure(dialect, sql)
 }
 
 /// What a migration did, in order.
@@ -42,7 +46,12 @@ pub(crate) struct Log {
     /// Whether all of it is one transaction, which is not the migration's to end.
     is_transaction: bool,
     events: Vec<Event>,
+    /// How many statements of its own the migration has run, looks at what structure there is left out.
     statements: usize,
+    /// The number of the statement that runs, or of the first in a text with several.
+    number: usize,
+    /// The statement of a text with several that runs, where each runs by itself.
+    part: Option<String>,
     /// Whether the last statement failed.
     is_failed: bool,
     /// A namespace that no statement may name.
@@ -59,6 +68,8 @@ impl Log {
             is_transaction: false,
             events: Vec::new(),
             statements: 0,
+            number: 0,
+            part: None,
             is_failed: false,
             fence: None,
             leftovers: Vec::new(),
@@ -114,10 +125,28 @@ impl Log {
         })
     }
 
-    /// The number and the text of the last statement, if it failed.
+    /// The number and the text of the last statement, if it failed and is the migration's own.
     pub(crate) fn failed(&self) -> Option<(usize, String)> {
         let last = self.said().last().filter(|_| self.is_failed)?;
-        Some((self.statements, last.statement.sql.clone()))
+        let text = self.part.as_ref().unwrap_or(&last.statement.sql);
+        (!text.starts_with(catalog::TWIN)).then(|| (self.number, text.clone()))
+    }
+
+    /// The number of the statement that runs among the migration's own.
+    pub(super) fn number(&self) -> usize {
+        self.number
+    }
+
+    /// Counts a statement, or those of a text that runs as one, before it runs.
+    pub(super) fn count(&mut self, dialect: Dialect, text: &str) {
+        (self.number, self.part) = (self.statements + 1, None);
+        self.statements += statement::split(dialect, text).iter().filter(|one| !is_look(dialect, one)).count();
+    }
+
+    /// Counts one statement of a text whose statements run one by one.
+    pub(super) fn count_part(&mut self, dialect: Dialect, text: &str) {
+        self.count(dialect, text);
+        self.part = Some(text.to_owned());
     }
 
     /// What the migration emits, less its looks at what structure there is.
@@ -167,7 +196,6 @@ impl Log {
 
     /// Notes a statement.
     pub(super) fn add(&mut self, asked: &Asked) {
-        self.statements += 1;
         let statement = &asked.statement;
         if self.keeps_values {
             let said = Said { statement: statement.clone(), wants_rows: asked.wants_rows, times: 1 };
@@ -198,8 +226,14 @@ impl Log {
 impl Tap for Log {
     async fn pass(&mut self, asked: Asked, _: usize, db: &DatabaseExecutor<'_>) -> Result<Answer, DbErr> {
         self.add(&asked);
+        if !asked.statement.sql.starts_with(catalog::TWIN) {
+            self.count(Dialect::of(db.get_database_backend()), &asked.statement.sql);
+        }
         let answer = match self.refuse_end(&asked, db).and_then(|()| self.refuse_beyond(&asked)) {
-            Ok(()) => asked.run(db).await,
+            Ok(()) => match size::refuse_too_long(&asked.statement, db).await {
+                Ok(()) => asked.run(db).await,
+                Err(error) => Err(error),
+            },
             Err(error) => Err(error),
         };
         self.end(answer.is_err());

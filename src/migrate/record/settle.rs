@@ -20,7 +20,8 @@ impl Journal {
         if !statement::shows_in_structure(self.dialect, &entry.sql) {
             return Err(DbErr::Migration(format!(
                 "whether its statement {} was done when it was interrupted cannot be told: {}",
-                self.at, entry.sql
+                self.log.number(),
+                entry.sql
             )));
         }
         Ok(is_changed)
