@@ -130,7 +130,7 @@ mod tests {
         let lines = shown("INSERT INTO a VALUES ('x y')", "INSERT INTO a VALUES ('x  y')");
         assert_eq!(lines, ["  - ... INTO a VALUES ('x y')", "  + ... INTO a VALUES ('x {+·+}y')"]);
         let lines = shown("INSERT INTO a VALUES ('x y')", "INSERT INTO a VALUES ('x\ty')");
-        assert_eq!(lines, ["  - ... INTO a VALUES ('x[-·-]y')", "  + ... INTO a VALUES ('x{+⇥+}y')"]);
+        assert_eq!(lines, ["  - INSERT INTO a VALUES ('x[-·-]y')", "  + INSERT INTO a VALUES ('x{+⇥+}y')"]);
     }
 
     #[test]
@@ -140,8 +140,8 @@ mod tests {
             format!("CREATE TABLE a ({})", columns.collect::<Vec<_>>().join(", "))
         };
         let lines = shown(&long("integer"), &long("text"));
-        assert_eq!(lines[0], "  - ... c48 integer, c49 integer, c50 [-integer-], c51 integer, c52 integer ...");
-        assert_eq!(lines[1], "  + ... c48 integer, c49 integer, c50 {+text+}, c51 integer, c52 integer ...");
+        assert_eq!(lines[0], "  - ... integer, c49 integer, c50 [-integer-], c51 integer, c52 integer ...");
+        assert_eq!(lines[1], "  + ... integer, c49 integer, c50 {+text+}, c51 integer, c52 integer ...");
     }
 
     #[test]
