@@ -311,24 +311,6 @@ impl Dialect {
             Self::Sqlite | Self::Postgres => format!("ANALYZE {table}"),
         }
     }
-
-    /// The statement that puts the generator of `column`'s ids past the highest id, if one is
-    /// needed: SQLite and MariaDB move theirs with each row that brings its own id. Never lowers it:
-    /// PostgreSQL's sequences do not roll back.
-    pub fn advance_sequence(self, table: &str, column: &str) -> Option<String> {
-        (self == Self::Postgres).then(|| {
-            let (quoted_table, quoted_column) = (self.quote(table), self.quote(column));
-            let literal = |text: &str| format!("'{}'", text.replace('\'', "''"));
-            format!(
-                "SELECT setval(s.seq, greatest(s.highest, s.last, 1), greatest(s.highest, s.last) > 0) FROM \
-                 (SELECT q.seq, coalesce(pg_sequence_last_value(q.seq::regclass), 0) AS last, \
-                 (SELECT coalesce(max({quoted_column}), 0) FROM {quoted_table}) AS highest \
-                 FROM (SELECT pg_get_serial_sequence({}, {}) AS seq) q WHERE q.seq IS NOT NULL) s",
-                literal(&quoted_table),
-                literal(column),
-            )
-        })
-    }
 }
 
 impl fmt::Display for Dialect {

@@ -5,6 +5,7 @@
 
 mod mysql;
 mod postgres;
+mod sequence;
 mod sqlite;
 
 use async_trait::async_trait;
@@ -96,13 +97,11 @@ pub(crate) async fn change(db: &DatabaseTransaction, edit: &Edit) -> Result<(), 
     Err(failed()(DbErr::Custom(format!("{} changed instead of {}; nothing is kept", counted_rows(changed), edit.rows))))
 }
 
-/// Puts the generator of the table's ids past its highest id.
+/// Puts the generator of the table's ids past those that are there.
 pub(crate) async fn advance(db: &DatabaseTransaction, table: &dyn Seeded) -> Result<(), Error> {
     let Some(column) = table.numbered() else { return Ok(()) };
-    let dialect = Dialect::of(db.get_database_backend());
-    let Some(sql) = dialect.advance_sequence(table.name(), column) else { return Ok(()) };
     let failed = Error::database(format!("moving the sequence of {}.{column}", table.name()));
-    db.execute_unprepared(&sql).await.map(drop).map_err(failed)
+    sequence::advance(db, table.name(), column).await.map_err(failed)
 }
 
 /// Writes the rows of `load` by multi-row INSERTs of at most so many rows.

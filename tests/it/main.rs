@@ -40,6 +40,7 @@ mod runners;
 mod script;
 mod secrets;
 mod seeding;
+mod sequences;
 mod servers;
 mod session;
 mod settings;
@@ -118,6 +119,7 @@ fn on_backends() -> Vec<Trial> {
         ("public", "runners", runners::TESTS),
         ("market", "secrets", secrets::TESTS),
         ("market", "seeding", seeding::TESTS),
+        ("market", "sequences", sequences::TESTS),
         ("public", "session", session::TESTS),
         ("public", "verbs", verbs::TESTS),
         ("market", "weekly_actuals", weekly_actuals::TESTS),
