@@ -122,7 +122,8 @@ impl Template {
                 )));
             }
         };
-        if !parsed.has_host() && parsed.query().is_none() {
+        // PostgreSQL's driver takes what is left out from PGHOST and its kin, as psql does.
+        if dialect == Dialect::MariaDb && !parsed.has_host() && parsed.query().is_none() {
             return Err(Error::Usage(format!("the database URL has no host; it looks like {EXAMPLES}")));
         }
         // The drivers know one scheme each; both spellings are taken here.
@@ -290,7 +291,8 @@ impl fmt::Display for Place {
                 if let Some(port) = server.url.port() {
                     write!(f, ":{port}")?;
                 }
-                write!(f, "/{}", server.database())?;
+                let slash = if server.url.has_host() { "/" } else { "" };
+                write!(f, "{slash}{}", server.database())?;
                 match &server.namespace {
                     Some(namespace) => write!(f, ", schema {namespace}"),
                     None => Ok(()),

@@ -12,6 +12,7 @@ pub const TESTS: &[OnBackend] = &[
     ("what_was_broken_before_is_not_blamed_on_a_migration", what_was_broken_before_is_not_blamed),
     ("a_check_finds_what_points_to_nothing", a_check_finds_what_points_to_nothing),
     ("a_table_may_be_rebuilt_under_its_references", a_table_may_be_rebuilt),
+    ("a_trigger_that_fires_itself_is_looked_at", a_trigger_that_fires_itself_is_looked_at),
 ];
 
 /// What these tests provoke.
@@ -187,4 +188,22 @@ fn a_table_may_be_rebuilt(home: &Home) {
         script::run(&home, &migrations, "migrate redo script", 0);
         assert_eq!(home.number("SELECT count(*) AS n FROM c"), 1);
     }
+}
+
+fn a_trigger_that_fires_itself_is_looked_at(home: &Home) {
+    if home.backend != Backend::Sqlite {
+        return;
+    }
+    let deeper = [
+        "PRAGMA recursive_triggers = ON",
+        "CREATE TABLE level (n integer)",
+        "CREATE TRIGGER deeper AFTER INSERT ON level WHEN NEW.n < 3 BEGIN INSERT INTO level VALUES (NEW.n + 1); END",
+        "INSERT INTO level VALUES (1)",
+    ];
+    let migrations =
+        [base(home.backend), migration("m2_level", &deeper, &["PRAGMA recursive_triggers = ON", "DROP TABLE level"])];
+    script::run(home, &migrations, "migrate up", 0);
+    assert_eq!(home.number("SELECT count(*) AS n FROM level"), 3);
+    script::run(home, &migrations, "migrate verify script", 0);
+    script::run(home, &migrations, "check", 0);
 }

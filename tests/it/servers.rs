@@ -9,6 +9,11 @@ pub const TESTS: &[(&str, Backend, fn())] = &[
     ("another_projects_history_in_public_is_no_home", Backend::Postgres, another_projects_history_in_public_is_no_home),
     ("the_parts_of_a_place_make_a_url", Backend::Postgres, the_parts_of_a_place_make_a_url),
     (
+        "what_a_url_leaves_out_is_taken_as_psql_takes_it",
+        Backend::Postgres,
+        what_a_url_leaves_out_is_taken_as_psql_takes_it,
+    ),
+    (
         "a_url_with_a_placeholder_names_a_database_each",
         Backend::Postgres,
         a_url_with_a_placeholder_names_a_database_each,
@@ -83,6 +88,26 @@ fn the_parts_of_a_place_make_a_url() {
     command.env("DB_PASSWORD", url.password().unwrap_or_default());
     let said = Said::by(&mut command, 0);
     assert!(said.out.contains(&format!("/{}, schema market", home.database)), "{}", said.out);
+}
+
+fn what_a_url_leaves_out_is_taken_as_psql_takes_it() {
+    let home = Home::new(Backend::Postgres);
+    let url = url::Url::parse(&home.url()).expect("a URL");
+    let (host, port) = (url.host_str().expect("a host"), url.port().unwrap_or(5432).to_string());
+    let run = |url: &str, variables: &[(&str, &str)]| {
+        let mut command = home.command("migrate up market");
+        command.env("DATABASE_URL", url).envs(variables.iter().copied());
+        command.output().expect("the program runs")
+    };
+    let user = ("PGUSER", url.username());
+    let without_user = format!("postgres://{host}:{port}/{}", home.database);
+    assert!(run(&without_user, &[user]).status.success());
+    let without_host = format!("postgres:///{}", home.database);
+    assert!(run(&without_host, &[user, ("PGHOST", host), ("PGPORT", &port)]).status.success());
+    // Without a variable it is the user of this system, whether the server knows that one or not.
+    let output = run(&without_user, &[]);
+    let (said, own) = (String::from_utf8_lossy(&output.stderr).into_owned(), whoami::username().expect("a user"));
+    assert!(output.status.success() || said.contains(&format!("\"{own}\"")), "{said}");
 }
 
 /// The database of each schema holds it where the connection's own search path points.

@@ -1,7 +1,7 @@
 //! The generators of ids, moved past the ids that a run has brought itself.
 //!
 //! A generator is never moved back against its own direction, and one that is past the ids already stays where
-//! it is. SQLite and MariaDB move AUTOINCREMENT and AUTO_INCREMENT by themselves; sequences are told.
+//! it is. SQLite and MariaDB move the counters of their numbered columns by themselves; sequences are told.
 
 use catalog::Dialect;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, QueryResult, Statement};
