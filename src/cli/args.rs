@@ -334,7 +334,8 @@ pub(super) fn command(schemas: &[Schema]) -> clap::Command {
         .mut_subcommand("seed", |seed| {
             // A program that brings no seeder has nothing to show under it.
             let seed = seed.hide(!schemas.iter().any(|schema| schema.own_seeder().is_some()));
-            schemas.iter().fold(seed.subcommand_required(true), |seed, schema| match schema.own_seeder() {
+            let seed = seed.subcommand_required(true).arg_required_else_help(true);
+            schemas.iter().fold(seed, |seed, schema| match schema.own_seeder() {
                 Some(seeder) => seed.subcommand(seed_command(seeder)),
                 None => seed.subcommand(without_seeder(schema.name())),
             })

@@ -29,6 +29,12 @@ pub(super) async fn run(session: &mut Session, schema: &str, matches: &ArgMatche
     }
     if let Some(file) = text("plot") {
         plot::refuse_unwritable(Path::new(&file))?;
+        if seeder.plots().is_empty() {
+            return Err(Error::Usage(format!(
+                "{} has nothing that --plot could draw; leave it out",
+                chosen.schema.name()
+            )));
+        }
     }
     // clap lets a requirement go where it conflicts with another operation.
     if matches.contains_id("scope") && !matches.get_flag("delete") {

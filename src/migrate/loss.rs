@@ -122,12 +122,12 @@ pub(crate) fn between(
     losses.filter(|loss| loss.count > 0).collect()
 }
 
-/// The losses in words: "table sales (2000 rows), column clients.industry (10 values)".
+/// The losses in words: "table sales (2,000 rows), column clients.industry (10 values)".
 pub(crate) fn in_words(losses: &[Loss]) -> String {
-    let plural = |count, noun: &str| if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") };
+    let counted = |loss: &Loss, noun| seeder::counted(loss.count.unsigned_abs(), noun);
     let words = losses.iter().map(|loss| match &loss.column {
-        None => format!("table {} ({})", loss.table, plural(loss.count, "row")),
-        Some(column) => format!("column {}.{column} ({})", loss.table, plural(loss.count, "value")),
+        None => format!("table {} ({})", loss.table, counted(loss, "row")),
+        Some(column) => format!("column {}.{column} ({})", loss.table, counted(loss, "value")),
     });
     words.collect::<Vec<_>>().join(", ")
 }

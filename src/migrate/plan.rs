@@ -14,6 +14,9 @@ pub(crate) enum Direction {
     Down,
 }
 
+/// How much a version has to be like a word to be offered in its place, from 0 to 1.
+const ALIKE: f64 = 0.5;
+
 /// The word for the last version, wherever one is asked for.
 const HEAD: &str = "head";
 
@@ -278,9 +281,13 @@ impl State<'_> {
             [one] => Ok(*one),
             [] => {
                 let likeness = |version: &&String| strsim::jaro_winkler(prefix, version);
-                let nearest = self.known.iter().max_by(|one, other| likeness(one).total_cmp(&likeness(other)));
-                let hint = nearest.map(|version| format!("; did you mean {version}?")).unwrap_or_default();
-                Err(Error::Usage(format!("{} has no migration {prefix}{hint}", self.schema)))
+                let alike = self.known.iter().filter(|version| likeness(version) > ALIKE);
+                let nearest = alike.max_by(|one, other| likeness(one).total_cmp(&likeness(other)));
+                let hint = nearest.map_or_else(
+                    || format!("`kiln migrate status {}` lists them", self.schema),
+                    |version| format!("did you mean {version}?"),
+                );
+                Err(Error::Usage(format!("{} has no migration {prefix}; {hint}", self.schema)))
             }
             several => {
                 let versions: Vec<&str> = several.iter().map(|at| self.known[*at].as_str()).collect();
@@ -362,6 +369,8 @@ mod tests {
         let (exit, message) = plan(&up(to("m4")), &[]).unwrap_err();
         assert_eq!(exit, Exit::Usage);
         assert!(message.starts_with("shop has no migration m4; did you mean m"), "{message}");
+        let (_, message) = plan(&up(to("zzz")), &[]).unwrap_err();
+        assert_eq!(message, "shop has no migration zzz; `kiln migrate status shop` lists them");
     }
 
     #[test]

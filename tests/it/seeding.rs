@@ -105,7 +105,7 @@ fn another_seed_gives_other_rows(home: &Home) {
         assert_ne!(others[&table], digest, "{table}");
     }
     let said = home.kiln("seed market", 3);
-    for choice in ["--full-new --confirm", "--append", "--delete --confirm", "sales holds 2000 rows"] {
+    for choice in ["--full-new --confirm", "--append", "--delete --confirm", "sales holds 2,000 rows"] {
         assert!(said.err.contains(choice), "{}", said.err);
     }
     assert_eq!(digests(home), others);

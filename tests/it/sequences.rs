@@ -45,6 +45,12 @@ fn generators(backend: Backend) -> &'static [Case] {
                 "0",
                 "-1",
             ),
+            (
+                &["ALTER TABLE clients ALTER client_id SET INCREMENT BY -1 SET MINVALUE 1 SET MAXVALUE 1000 \
+                   SET START WITH 1000 RESTART"],
+                "1000",
+                "999",
+            ),
             (&["ALTER TABLE clients ALTER client_id SET CYCLE SET MAXVALUE 50 RESTART WITH 50"], "50", "4"),
             (
                 &[
@@ -72,6 +78,15 @@ fn generators(backend: Backend) -> &'static [Case] {
             (
                 &[
                     "CREATE SEQUENCE numbers START WITH 2 CACHE 0",
+                    "SET foreign_key_checks = 0",
+                    "ALTER TABLE clients MODIFY client_id integer NOT NULL DEFAULT nextval(numbers)",
+                ],
+                "4",
+                "5",
+            ),
+            (
+                &[
+                    "CREATE SEQUENCE numbers",
                     "SET foreign_key_checks = 0",
                     "ALTER TABLE clients MODIFY client_id integer NOT NULL DEFAULT nextval(numbers)",
                 ],

@@ -6,6 +6,7 @@ use chrono::{Datelike, NaiveDate};
 
 use super::Day;
 use crate::calendar;
+use crate::config::nearest;
 use crate::error::Error;
 use crate::option::{Options, Settings};
 use crate::value::OptionValue;
@@ -183,6 +184,7 @@ pub(super) fn range(options: &Options) -> Result<(NaiveDate, NaiveDate), Error> 
     if end < start {
         return Err(Error::Request(format!("end-date {end} is before start-date {start}")));
     }
+    refuse_unknown_categories(options)?;
     let combinations = options.count("stores") * options.count("products");
     if combinations > MOST_COMBINATIONS {
         return Err(Error::Request(format!(
@@ -190,4 +192,17 @@ pub(super) fn range(options: &Options) -> Result<(NaiveDate, NaiveDate), Error> 
         )));
     }
     Ok((start, end))
+}
+
+/// Refuses months of a category that no product is of: they would change nothing, and nobody would see why.
+fn refuse_unknown_categories(options: &Options) -> Result<(), Error> {
+    const KEY: &str = "time_series.category_seasonality";
+    let known = options.words("dimensions.products.categories");
+    let months = options.months_of(KEY);
+    let Some(unknown) = months.keys().find(|category| !known.contains(category)) else { return Ok(()) };
+    let hint = match nearest(unknown, known.iter().map(String::as_str)) {
+        Some(nearest) => format!("did you mean `{nearest}`?"),
+        None => format!("the categories are {}", known.join(", ")),
+    };
+    Err(Error::Request(format!("{KEY} names the category `{unknown}`, which no product is of; {hint}")))
 }

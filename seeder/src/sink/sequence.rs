@@ -30,15 +30,17 @@ impl Sequence {
         Self { next, ..self }
     }
 
-    /// The last value that it has to have given so that its next one is none of the ids between `lowest` and
-    /// `highest`; none where it is past them already. Beyond its bounds it cannot go.
-    fn past(self, lowest: i128, highest: i128) -> Option<i128> {
-        let (is_past, last) = if self.step > 0 {
-            (self.next > highest, highest.max(self.next))
-        } else {
-            (self.next < lowest, lowest.min(self.next))
-        };
-        (!is_past).then_some(last.clamp(self.least, self.most))
+    /// The ids that it will give from here on, from the lowest to the highest.
+    fn reach(self) -> (i128, i128) {
+        if self.step > 0 { (self.next, self.most) } else { (self.least, self.next) }
+    }
+
+    /// The value after which it is past `furthest`, the last id in its way; none where nothing is in its way.
+    ///
+    /// Where the last of all its values is taken it cannot get past, and stays: what it gives next may be free.
+    fn past(self, furthest: Option<i128>) -> Option<i128> {
+        let bound = if self.step > 0 { self.most } else { self.least };
+        furthest.filter(|furthest| *furthest != bound)
     }
 }
 
@@ -50,15 +52,16 @@ pub(super) async fn advance(db: &DatabaseTransaction, table: &str, column: &str)
         Dialect::Postgres => postgres_sequences(db, table, column).await?,
         Dialect::MariaDb => mariadb_sequence(db, table, column).await?.into_iter().collect(),
     };
-    let Some((lowest, highest)) = ids(db, dialect, table, column).await? else { return Ok(()) };
     for name in names {
         let sequence = match dialect {
             Dialect::Postgres => postgres(db, &name).await?,
             _ => mariadb(db, &name).await?,
         };
-        if let Some(last) = sequence.past(lowest, highest) {
+        let furthest = furthest(db, dialect, table, column, sequence).await?;
+        if let Some(last) = sequence.past(furthest) {
             let set = match dialect {
                 Dialect::Postgres => format!("SELECT setval({}, {last}, true)", literal(&name)),
+                // One that is past this already stays where it is.
                 _ => format!("SELECT SETVAL({name}, {last}, 1)"),
             };
             db.execute_unprepared(&set).await?;
@@ -67,21 +70,23 @@ pub(super) async fn advance(db: &DatabaseTransaction, table: &str, column: &str)
     Ok(())
 }
 
-/// The lowest and the highest id; none in an empty table.
-async fn ids(
+/// The last of the ids that a sequence would come to.
+async fn furthest(
     db: &DatabaseTransaction,
     dialect: Dialect,
     table: &str,
     column: &str,
-) -> Result<Option<(i128, i128)>, DbErr> {
+    sequence: Sequence,
+) -> Result<Option<i128>, DbErr> {
     let (table, column) = (dialect.quote(table), dialect.quote(column));
+    let (lowest, highest) = sequence.reach();
+    let last = if sequence.step > 0 { "max" } else { "min" };
     let kind = if dialect == Dialect::MariaDb { "CHAR" } else { "TEXT" };
     let sql = format!(
-        "SELECT CAST(min({column}) AS {kind}) AS lowest, CAST(max({column}) AS {kind}) AS highest FROM {table}"
+        "SELECT CAST({last}({column}) AS {kind}) AS id FROM {table} WHERE {column} BETWEEN {lowest} AND {highest}"
     );
-    let Some(row) = one(db, sql).await? else { return Ok(None) };
-    let (lowest, highest): (Option<String>, Option<String>) = (row.try_get("", "lowest")?, row.try_get("", "highest")?);
-    lowest.zip(highest).map(|(lowest, highest)| Ok((number(&lowest)?, number(&highest)?))).transpose()
+    let id: Option<String> = one(db, sql).await?.map_or(Ok(None), |row| row.try_get("", "id"))?;
+    id.as_deref().map(number).transpose()
 }
 
 /// The sequences that number a column: its identity's, or those that its default asks.
@@ -122,9 +127,10 @@ async fn mariadb_sequence(db: &DatabaseTransaction, table: &str, column: &str) -
     Ok(text.and_then(|text| Some(text.strip_prefix("nextval(")?.strip_suffix(')')?.to_owned())))
 }
 
+/// A sequence as if it were new: how far one with a cache has come is known to its server alone.
 async fn mariadb(db: &DatabaseTransaction, name: &str) -> Result<Sequence, DbErr> {
     let sql = format!(
-        "SELECT CAST(next_not_cached_value AS CHAR) AS next, CAST(increment AS CHAR) AS step, \
+        "SELECT CAST(if(increment < 0, maximum_value, minimum_value) AS CHAR) AS next, CAST(increment AS CHAR) AS step, \
          CAST(minimum_value AS CHAR) AS least, CAST(maximum_value AS CHAR) AS most, \
          CAST(cycle_option AS CHAR) AS cycles FROM {name}"
     );
@@ -161,28 +167,28 @@ mod tests {
     const DOWN: Sequence = Sequence { next: -1, step: -1, least: -1_000, most: -1, cycles: false };
 
     #[test]
-    fn a_sequence_is_moved_past_the_ids_and_never_back() {
-        assert_eq!(UP.past(1, 10), Some(10));
-        assert_eq!(Sequence { next: 1_000, most: 9_999, ..UP }.past(1, 10), None, "START WITH 1000 stays");
-        assert_eq!(Sequence { next: 11, ..UP }.past(1, 10), None);
-        assert_eq!(Sequence { next: 10, ..UP }.past(1, 10), Some(10));
-        assert_eq!(Sequence { step: 10, ..UP }.past(1, 25), Some(25));
-        assert_eq!(UP.past(1, 5_000), Some(1_000), "no further than its bound");
+    fn what_a_sequence_has_passed_is_not_in_its_way() {
+        assert_eq!(UP.reach(), (1, 1_000));
+        assert_eq!(Sequence { next: 700, ..UP }.reach(), (700, 1_000));
+        assert_eq!(Sequence { next: -20, ..DOWN }.reach(), (-1_000, -20));
+        assert_eq!(UP.past(None), None);
     }
 
     #[test]
-    fn a_sequence_that_cycles_goes_past_the_ids_at_its_other_end() {
-        let ended = Sequence { next: 1_001, cycles: true, ..UP };
-        assert_eq!(ended.wrapped().past(1, 10), Some(10));
-        assert_eq!(Sequence { cycles: false, ..ended }.wrapped().past(1, 10), None);
-        assert_eq!(Sequence { next: -1_001, cycles: true, ..DOWN }.wrapped().past(-10, -1), Some(-10));
+    fn a_sequence_is_moved_to_the_last_id_in_its_way() {
+        assert_eq!(UP.past(Some(10)), Some(10));
+        assert_eq!(DOWN.past(Some(-10)), Some(-10));
     }
 
     #[test]
-    fn a_descending_sequence_goes_below_the_ids() {
-        assert_eq!(DOWN.past(-10, -1), Some(-10));
-        assert_eq!(DOWN.past(1, 10), None, "ids above are not in its way");
-        assert_eq!(Sequence { next: -11, ..DOWN }.past(-10, -1), None);
-        assert_eq!(DOWN.past(-5_000, -1), Some(-1_000), "no further than its bound");
+    fn a_sequence_that_cannot_get_past_the_ids_stays() {
+        assert_eq!(UP.past(Some(1_000)), None);
+        assert_eq!(DOWN.past(Some(-1_000)), None);
+    }
+
+    #[test]
+    fn a_sequence_that_cycles_begins_anew_after_its_bound() {
+        assert_eq!(Sequence { next: 1_001, cycles: true, ..UP }.wrapped().reach(), (1, 1_000));
+        assert_eq!(Sequence { next: -1_001, cycles: true, ..DOWN }.wrapped().reach(), (-1_000, -1));
     }
 }

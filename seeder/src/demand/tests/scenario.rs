@@ -181,3 +181,18 @@ fn as_many_days_end_without_stock_as_are_configured() {
         assert!((reached / share - 1.0_f64).abs() < 0.12, "{text}: {reached}");
     }
 }
+
+#[test]
+fn months_of_a_category_that_no_product_is_of_are_refused() {
+    let refused = |months: &str| {
+        let settings = super::settings(1, "retail_standard", &[&format!("time_series.category_seasonality={months}")]);
+        crate::demand::params::range(&settings.options).unwrap_err().to_string()
+    };
+    let key = "time_series.category_seasonality names the category";
+    assert_eq!(
+        refused("{Snack: {7: 0.5}, Snak: {7: 0.5}}"),
+        format!("{key} `Snak`, which no product is of; did you mean `Snack`?")
+    );
+    let other = refused("{Xylophones: {7: 0.5}}");
+    assert!(other.starts_with(&format!("{key} `Xylophones`, which no product is of; the categories are ")), "{other}");
+}
