@@ -130,9 +130,12 @@ pub(super) struct Up {
     /// Apply up to this version, which is included; a unique prefix will do
     #[arg(long, value_name = "VERSION")]
     pub(super) to: Option<String>,
-    /// Print the SQL and write nothing
+    /// Print the SQL as a script for the engine's client, and write nothing
     #[arg(long, conflicts_with = "seed")]
     pub(super) dry_run: bool,
+    /// With --dry-run, print the statements of the migrations alone, to be read
+    #[arg(long, requires = "dry_run")]
+    pub(super) sql: bool,
     /// Apply pending migrations that are older than an applied one, too
     #[arg(long)]
     pub(super) out_of_order: bool,
@@ -159,9 +162,12 @@ pub(super) struct Down {
     /// Roll back everything
     #[arg(long)]
     pub(super) all: bool,
-    /// Print the SQL and write nothing
+    /// Print the SQL as a script for the engine's client, and write nothing
     #[arg(long)]
     pub(super) dry_run: bool,
+    /// With --dry-run, print the statements of the migrations alone, to be read
+    #[arg(long, requires = "dry_run")]
+    pub(super) sql: bool,
     /// Do it though tables and columns that hold values are lost
     #[arg(long)]
     pub(super) confirm: bool,

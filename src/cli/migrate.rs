@@ -34,14 +34,14 @@ pub(super) async fn run(session: &mut Session, verb: Migrate) -> Result<Exit, Er
             let target = target(arguments.count, arguments.to, Target::All);
             let wish = Wish::Up { target, out_of_order: arguments.out_of_order };
             let manner = Manner { seeds: arguments.seed, ..Manner::new(arguments.confirm, arguments.run) };
-            let manner = Manner { is_dry_run: arguments.dry_run, ..manner };
+            let manner = Manner { is_dry_run: arguments.dry_run, prints_statements_alone: arguments.sql, ..manner };
             each(session, &arguments.schemas, &wish, manner).await
         }
         Migrate::Down(arguments) => {
             let otherwise = if arguments.all { Target::All } else { Target::Count(1) };
             let wish = Wish::Down(target(arguments.count, arguments.to, otherwise));
             let manner = Manner::new(arguments.confirm, arguments.run);
-            let manner = Manner { is_dry_run: arguments.dry_run, ..manner };
+            let manner = Manner { is_dry_run: arguments.dry_run, prints_statements_alone: arguments.sql, ..manner };
             destructive(session, "down", arguments.schema, &wish, manner).await
         }
         Migrate::Redo(arguments) => {
@@ -72,13 +72,14 @@ pub(super) async fn run(session: &mut Session, verb: Migrate) -> Result<Exit, Er
 struct Manner {
     is_confirmed: bool,
     is_dry_run: bool,
+    prints_statements_alone: bool,
     seeds: bool,
     run: Run,
 }
 
 impl Manner {
     fn new(is_confirmed: bool, run: Run) -> Self {
-        Self { is_confirmed, is_dry_run: false, seeds: false, run }
+        Self { is_confirmed, is_dry_run: false, prints_statements_alone: false, seeds: false, run }
     }
 }
 
@@ -135,7 +136,7 @@ async fn each(session: &mut Session, names: &[String], wish: &Wish, manner: Mann
         // Planned on what is seen first, so that a wrong version creates nothing.
         let plan = seen.state(chosen.schema.name()).plan(wish)?;
         if manner.is_dry_run {
-            dry_run::print(session, &chosen, migrator, &seen, &plan, wish).await?;
+            dry_run::print(session, &chosen, migrator, &seen, &plan, wish, manner.prints_statements_alone).await?;
             seen.close().await?;
             continue;
         }

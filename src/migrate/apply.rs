@@ -195,7 +195,7 @@ impl Runner<'_> {
                     adopted.push(version.clone());
                     Known::new(Origin::External, self.place.dialect(), texts, None)
                 }
-                Some(known) if known.checksum.is_none() && texts.is_some() && known.origin.half().is_none() => {
+                Some(known) if self.can_be_completed(known, texts) => {
                     Known::new(known.origin, self.place.dialect(), texts, known.milliseconds)
                 }
                 Some(_) => continue,
@@ -204,6 +204,16 @@ impl Runner<'_> {
             history.own.insert(version.clone(), known);
         }
         Ok((adopted, forgotten))
+    }
+
+    /// Whether a row lacks what is known now: its checksum, or the texts, which a printed script leaves out.
+    fn can_be_completed(&self, known: &Known, texts: Option<&Texts>) -> bool {
+        let Some(texts) = texts.filter(|_| known.origin.half().is_none()) else { return false };
+        let lacks_texts = || known.texts.0.is_empty() && !texts.0.is_empty();
+        match &known.checksum {
+            None => true,
+            Some(checksum) => lacks_texts() && *checksum == texts.checksum(self.place.dialect()),
+        }
     }
 
     /// Drops kiln's own table when nothing is in it any more.

@@ -5,7 +5,7 @@ use sea_orm::DbBackend;
 use sea_orm::sea_query::{MysqlQueryBuilder, PostgresQueryBuilder, QueryStatementWriter, SqliteQueryBuilder};
 
 use super::history;
-use super::history::own::{self, Known};
+use super::history::own::{self, Known, Texts};
 use super::plan::{Direction, Planned};
 use super::record::{Bound, Event, Log};
 use super::statement::{self, Kind};
@@ -27,6 +27,13 @@ pub(crate) struct Script {
 }
 
 impl Script {
+    /// A script of statements alone, which says first what it is of.
+    pub(crate) fn to_read(dialect: Dialect, migrator: Migrator, about: &str) -> Self {
+        let lines = vec![format!("-- {}", in_one_line(about))];
+        let (namespace, settings, leftovers) = (String::new(), Vec::new(), Vec::new());
+        Self { dialect, migrator, namespace, settings, leftovers, is_used: false, lines }
+    }
+
     /// A script that says first what it is of, and makes the history tables in `namespace`.
     ///
     /// `settings` are the statements that give the client's session what a run has.
@@ -75,9 +82,10 @@ impl Script {
         }
     }
 
-    /// Adds what is known of a migration.
+    /// Adds what is known of a migration, less its texts: they stand in the script already, and the next run adds them.
     fn record(&mut self, version: &str, known: &Known) {
-        for row in own::inserts(&self.namespace, version, known) {
+        let known = Known { texts: Texts::default(), ..known.clone() };
+        for row in own::inserts(&self.namespace, version, &known) {
             self.add(&written(self.dialect, &row));
         }
     }
@@ -86,10 +94,7 @@ impl Script {
     pub(crate) fn migration(&mut self, planned: &Planned, log: &Log, is_one_transaction: bool, known: &Known) {
         let Planned { direction, version } = planned;
         self.lines.push(String::new());
-        self.lines.push(match direction {
-            Direction::Up => format!("-- {}", in_one_line(version)),
-            Direction::Down => format!("-- {}, rolled back", in_one_line(version)),
-        });
+        self.lines.push(heading(planned));
         if log.reads_rows(self.dialect) {
             self.lines.push("-- depends on data: it reads rows, and was recorded where there are none".to_owned());
         }
@@ -134,6 +139,23 @@ impl Script {
             self.add("COMMIT");
         }
         self.renew_session();
+    }
+
+    /// The statements of a migration alone, to be read: no transaction, no settings, nothing that is recorded.
+    pub(crate) fn statements(&mut self, planned: &Planned, log: &Log) {
+        self.lines.push(String::new());
+        self.lines.push(heading(planned));
+        for event in log.events() {
+            let Event::Said(said) = event else { continue };
+            let is_read = said.wants_rows && statement::kind(self.dialect, &said.statement.sql) == Kind::Read;
+            if is_read || said.is_look(self.dialect) {
+                continue;
+            }
+            let text = said.statement.to_string();
+            for one in statement::split(self.dialect, &text) {
+                self.lines.push(format!("{};", statement::laid_out(self.dialect, one)));
+            }
+        }
     }
 
     fn events(&mut self, log: &Log, is_in_transaction: bool) {
@@ -187,6 +209,15 @@ impl Script {
     /// The whole script.
     pub(crate) fn text(&self) -> String {
         self.lines.join("\n")
+    }
+}
+
+/// A migration as a comment.
+fn heading(planned: &Planned) -> String {
+    let version = in_one_line(&planned.version);
+    match planned.direction {
+        Direction::Up => format!("-- {version}"),
+        Direction::Down => format!("-- {version}, rolled back"),
     }
 }
 

@@ -4,6 +4,7 @@
 //! effects that a SELECT calls, a setting that changes how strings are quoted (`NO_BACKSLASH_ESCAPES`).
 
 mod extent;
+mod layout;
 mod look;
 mod reach;
 mod token;
@@ -12,6 +13,7 @@ use catalog::Dialect;
 use sha2::{Digest, Sha256};
 
 use extent::Extent;
+pub(crate) use layout::laid_out;
 pub(crate) use look::looks_at_structure;
 pub(crate) use reach::{client_commands, leaves_database, made, made_table, qualifies, reaches_into};
 use token::{Form, Token, Tokens};

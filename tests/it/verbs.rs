@@ -18,6 +18,8 @@ pub const TESTS: &[OnBackend] = &[
     ("production_refuses_what_can_lose_values", production_refuses_what_can_lose_values),
     ("a_dry_run_is_a_script_for_the_engines_own_client", a_dry_run_is_a_script_for_the_engines_own_client),
     ("a_script_stops_at_its_first_error", a_script_stops_at_its_first_error),
+    ("a_statement_stands_in_a_script_once", a_statement_stands_in_a_script_once),
+    ("the_statements_alone_are_laid_out", the_statements_alone_are_laid_out),
     ("a_dry_run_says_what_depends_on_data", a_dry_run_says_what_depends_on_data),
     ("a_rebuilt_parent_keeps_its_childrens_rows", a_rebuilt_parent_keeps_its_childrens_rows),
     ("verify_proves_each_migration", verify_proves_each_migration),
@@ -238,6 +240,37 @@ fn a_dry_run_is_a_script_for_the_engines_own_client(home: &Home) {
         pipe(&dry, &script);
         assert_eq!(dry.objects(), ["table seaql_migrations"], "{schema}");
     }
+}
+
+/// A script leaves the texts of what it runs out of the history: they stand in it once, and the next run adds them.
+fn a_statement_stands_in_a_script_once(home: &Home) {
+    let script = script::run(home, &two(), "migrate up --dry-run", 0).out;
+    assert_eq!(script.matches("ALTER TABLE a ADD COLUMN m integer").count(), 1, "{script}");
+    pipe(home, &script);
+    script::run(home, &two(), "migrate status --exit-code", 0);
+    script::run(home, &two(), "migrate redo script --confirm", 0);
+    let kept = "SELECT concat(kiln_history.sql, '') AS t FROM kiln_history WHERE version = 'm1_a' AND position = 0";
+    assert!(home.texts(kept)[0].contains("CREATE TABLE a"));
+    let mut edited = two();
+    edited[0].up = vec![Do::Sql("CREATE TABLE a (id bigint)".to_owned())];
+    let said = script::run(home, &edited, "migrate status", 0);
+    assert!(said.out.contains("edited"), "{}", said.out);
+}
+
+fn the_statements_alone_are_laid_out(home: &Home) {
+    let wide = migration(
+        "m1_wide",
+        &["CREATE TABLE wide (id integer, n decimal(10, 2), t varchar(20) DEFAULT 'a, b')"],
+        &["DROP TABLE wide"],
+    );
+    let read = script::run(home, &[wide.clone()], "migrate up --dry-run --sql", 0).out;
+    let expected =
+        "-- m1_wide\nCREATE TABLE wide (\n    id integer,\n    n decimal(10, 2),\n    t varchar(20) DEFAULT 'a, b'\n);";
+    assert!(read.contains(expected) && !read.contains("kiln_history"), "{read}");
+    script::run(home, &[wide.clone()], "migrate up", 0);
+    let down = script::run(home, &[wide.clone()], "migrate down script --dry-run --sql", 0).out;
+    assert!(down.ends_with("-- m1_wide, rolled back\nDROP TABLE wide;\n"), "{down}");
+    script::run(home, &[wide], "migrate up --sql", 2);
 }
 
 fn first(home: &Home) -> String {

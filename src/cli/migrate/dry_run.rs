@@ -22,6 +22,7 @@ pub(super) async fn print(
     seen: &Seen,
     plan: &Plan,
     wish: &Wish,
+    statements_alone: bool,
 ) -> Result<(), Error> {
     let (schema, dialect) = (chosen.schema.name(), chosen.place.dialect());
     if let Some(half) = &seen.half {
@@ -45,6 +46,13 @@ pub(super) async fn print(
             let recording = stage.record(&done).await;
             if let Some(stumbled) = recording.stumbled {
                 return Err(stumbled.into());
+            }
+            if statements_alone {
+                let mut script = Script::to_read(dialect, migrator, &about);
+                for planned in &plan.steps {
+                    script.statements(planned, &stage.run(&planned.version, planned.direction).await?);
+                }
+                return Ok(script);
             }
             let settings = stage.settings().await?.into_iter().chain(home(chosen, seen)).collect();
             let mut script = Script::new(dialect, migrator, &about, opening(chosen, seen), &seen.namespace, settings);

@@ -255,7 +255,8 @@ pub(crate) async fn write(
 /// The statements that add what is known of a migration: its row, and before it the pieces of long texts.
 pub(crate) fn inserts(namespace: &str, version: &str, known: &Known) -> Vec<sea_orm::sea_query::InsertStatement> {
     let texts = serde_json::to_string(&known.texts).expect("texts are plain data");
-    let texts = known.checksum.as_ref().and_then(|_| pieces::keep(namespace, version, 0, Field::Sql, texts));
+    let is_kept = known.checksum.is_some() && !known.texts.0.is_empty();
+    let texts = is_kept.then(|| pieces::keep(namespace, version, 0, Field::Sql, texts)).flatten();
     // Of texts that are too long for all pieces the checksum alone is kept.
     let (texts, mut rows) = texts.map_or((None, Vec::new()), |(texts, pieces)| (Some(texts), pieces));
     rows.push(row(
