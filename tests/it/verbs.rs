@@ -258,19 +258,19 @@ fn a_statement_stands_in_a_script_once(home: &Home) {
 }
 
 fn the_statements_alone_are_laid_out(home: &Home) {
-    let wide = migration(
+    let all = [migration(
         "m1_wide",
         &["CREATE TABLE wide (id integer, n decimal(10, 2), t varchar(20) DEFAULT 'a, b')"],
         &["DROP TABLE wide"],
-    );
-    let read = script::run(home, &[wide.clone()], "migrate up --dry-run --sql", 0).out;
+    )];
+    let read = script::run(home, &all, "migrate up --dry-run --sql", 0).out;
     let expected =
         "-- m1_wide\nCREATE TABLE wide (\n    id integer,\n    n decimal(10, 2),\n    t varchar(20) DEFAULT 'a, b'\n);";
     assert!(read.contains(expected) && !read.contains("kiln_history"), "{read}");
-    script::run(home, &[wide.clone()], "migrate up", 0);
-    let down = script::run(home, &[wide.clone()], "migrate down script --dry-run --sql", 0).out;
+    script::run(home, &all, "migrate up", 0);
+    let down = script::run(home, &all, "migrate down script --dry-run --sql", 0).out;
     assert!(down.ends_with("-- m1_wide, rolled back\nDROP TABLE wide;\n"), "{down}");
-    script::run(home, &[wide], "migrate up --sql", 2);
+    script::run(home, &all, "migrate up --sql", 2);
 }
 
 fn first(home: &Home) -> String {
