@@ -82,7 +82,10 @@ impl Check<'_> {
             half: state.half.cloned(),
             structure: Vec::new(),
             promises: catalog::promise(&promises, &actual, &opened.namespace),
-            compared: format!("{} entities", promises.len()),
+            compared: match promises.len() {
+                1 => "1 entity".to_owned(),
+                count => format!("{count} entities"),
+            },
             not_compared: None,
             probe: None,
         };

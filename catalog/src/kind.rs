@@ -186,6 +186,8 @@ kinds! {
     PromisedNullability "promised-nullability" Drift,
     /// A column that the entity leaves to the database to number, and that it does not.
     PromisedIdentity "promised-identity" Drift,
+    /// A column that takes no value from outside, generated or always an identity, under a field that the program writes.
+    PromisedWritable "promised-writable" Drift,
     /// A column that takes other values than the enum of the entity's field has.
     PromisedValues "promised-values" Drift,
     /// A primary key over other columns than the entity's.

@@ -55,8 +55,8 @@ pub use dangling::{References, broken_references, dangling, references};
 pub use dialect::Dialect;
 pub use diff::{Drift, diff};
 pub use entity::{
-    Enums, Field, Promise, Promises, Reference, Row, Trip, Way, allowed_values, broken, domain_checks, literals,
-    mentions, promise, value_of_text,
+    Enums, Field, Promise, Promises, Reference, Row, Trip, ValueSource, Way, allowed_values, broken, domain_checks,
+    literals, mentions, promise, value_of_text,
 };
 pub use family::Family;
 pub use introspect::{

@@ -58,7 +58,7 @@ impl<'a> Search<'a> {
     ) -> Result<Self, String> {
         let mut search = Self { slots: Vec::new(), copies: Vec::new(), table, catalog, turns: BTreeMap::new() };
         let parents = search.parents(promise, name, namespace, made)?;
-        for field in promise.fields().iter().filter(|field| !field.is_numbered) {
+        for field in promise.fields().iter().filter(|field| !field.is_numbered()) {
             let is_same = |column: &&catalog::Column| catalog.dialect.is_same_column(&column.name, &field.column);
             let Some(column) = table.columns.iter().find(is_same) else { continue };
             if column.generated.is_some() || column.identity.as_deref().is_some_and(|how| how.contains("ALWAYS")) {
@@ -106,7 +106,7 @@ impl<'a> Search<'a> {
             let can_be_null = fields.iter().any(|field| field.nullable);
             if link.target == name && !can_be_null {
                 let is_numbered =
-                    |column: &str| promise.fields().iter().any(|field| field.is_numbered && field.column == column);
+                    |column: &str| promise.fields().iter().any(|field| field.is_numbered() && field.column == column);
                 if link.pairs.iter().any(|(_, of)| is_numbered(of)) {
                     return Err("each of its rows needs another one before it".to_owned());
                 }

@@ -115,6 +115,7 @@ fn on_backends() -> Vec<Trial> {
         ("market", "probe", probe::ON_MARKET),
         ("public", "probe", probe::TESTS),
         ("public", "promises", promises::TESTS),
+        ("public", "promises::unwritable", promises::unwritable::TESTS),
         ("public", "references", references::TESTS),
         ("public", "runners", runners::TESTS),
         ("market", "secrets", secrets::TESTS),

@@ -276,7 +276,7 @@ fn production_is_not_probed(home: &Home) {
 fn every_kind_of_value_goes_in_and_comes_back(home: &Home) {
     promises::made_of_kinds(home);
     let said = promises::run(home, "kinds", "check --probe", 0);
-    assert_eq!(said.out, "promises: no drift (1 entities, probed 1 table)\n");
+    assert_eq!(said.out, "promises: no drift (1 entity, probed 1 table)\n");
     // Its key is a day, of which there are few.
     for _ in 0..5 {
         promises::run(home, "kinds", "check --probe", 0);

@@ -2,7 +2,9 @@
 //!
 //! The test binary is a program over them when `KILN_TEST_PROMISES` says which.
 
+#[macro_use]
 mod entity;
+pub mod unwritable;
 
 use std::collections::BTreeSet;
 use std::process::{Command, ExitCode};
@@ -74,6 +76,12 @@ pub fn main() -> ExitCode {
         Some("nameless") => {
             schema.entities::<(mood::truth::Entity, mood::lie::Entity, weather::lie::Entity, level::lie::Entity)>()
         }
+        Some("writes") => schema.entities::<(unwritable::writes::Entity,)>(),
+        Some("reads") => schema.entities::<(unwritable::reads::Entity,)>(),
+        Some("ignores") => schema.entities::<(unwritable::ignores::Entity,)>(),
+        Some("gives") => schema.entities::<(unwritable::gives::Entity,)>(),
+        Some("leaves") => schema.entities::<(unwritable::leaves::Entity,)>(),
+        Some("versions") => schema.entities::<(unwritable::versions::Entity,)>(),
         Some("kinds") => schema.entities::<(kind::truth::Entity,)>(),
         Some("probe") => named(schema).entities::<(part::truth::Entity, thing::truth::Entity)>(),
         _ => named(schema)
@@ -287,5 +295,5 @@ fn an_entity_that_names_its_own_namespace_is_compared(home: &Home) {
 
 /// The kinds that a lie shows.
 pub fn provoked() -> BTreeSet<&'static str> {
-    LIES.iter().map(|(code, ..)| *code).collect()
+    LIES.iter().map(|(code, ..)| *code).chain(["promised-writable"]).collect()
 }

@@ -2,7 +2,7 @@
 
 use sea_orm::ColumnType;
 
-use super::{Field, Promise, Reference, allowed, key, value};
+use super::{Field, Promise, Reference, ValueSource, allowed, key, value};
 use crate::{Catalog, Column, Dialect, Drift, Family, Kind, Table};
 
 /// Every promise that `actual` does not keep, each naming the field and what the program suffers.
@@ -182,7 +182,9 @@ impl<'a> Compared<'a> {
         } else if let Some((sides, consequence)) = value::compare(self, field, column) {
             found.push(broken(Kind::PromisedValues, sides, &consequence));
         }
-        if column.nullable != field.nullable {
+        // No insert gives None to a field that the database computes.
+        let is_left_out = field.source == ValueSource::Database && column.generated.is_some();
+        if column.nullable != field.nullable && (column.nullable || !is_left_out) {
             let consequence = if column.nullable {
                 "reading a row with NULL fails: the field is not an Option"
             } else {
@@ -191,7 +193,10 @@ impl<'a> Compared<'a> {
             let words = |nullable: bool| Some(if nullable { "NULL" } else { "NOT NULL" }.to_owned());
             found.push(broken(Kind::PromisedNullability, (words(field.nullable), words(column.nullable)), consequence));
         }
-        if field.is_numbered && !is_filled(column) && !self.is_rowid(column) {
+        if let Some((sides, consequence)) = self.unwritable(field, column) {
+            found.push(broken(Kind::PromisedWritable, sides, &consequence));
+        }
+        if field.is_numbered() && !is_filled(column) && !self.is_rowid(column) {
             let sides = (Some("numbered by the database".to_owned()), Some(column.data_type.clone()));
             found.push(broken(
                 Kind::PromisedIdentity,
@@ -199,6 +204,24 @@ impl<'a> Compared<'a> {
                 "an insert that leaves the number to the database fails: the column has no identity and no default",
             ));
         }
+    }
+
+    /// Which writes fail because the database alone gives the column its values.
+    fn unwritable(self, field: &Field, column: &Column) -> Option<(Sides, String)> {
+        if field.source != ValueSource::Program {
+            return None;
+        }
+        let always = column.identity.as_ref().filter(|identity| identity.contains("ALWAYS"));
+        let (actual, reason) = match (&column.generated, always) {
+            (Some(expression), _) => (format!("GENERATED ALWAYS AS {expression}"), "computes"),
+            (None, Some(identity)) => (identity.clone(), "numbers"),
+            (None, None) => return None,
+        };
+        // SeaORM's updates never set a key.
+        let is_key = self.promise.primary_key.iter().any(|key| self.dialect().is_same_column(key, &field.column));
+        let writes = if is_key { "an insert that sets it fails" } else { "an insert or update that sets it fails" };
+        let sides = (Some("written by the program".to_owned()), Some(actual));
+        Some((sides, format!("{writes}: the database {reason} the column")))
     }
 
     /// What the program suffers from the column's type.
