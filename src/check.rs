@@ -1,6 +1,6 @@
 //! Whether a live database is what its migrations make and what its entities promise.
 
-use catalog::{Catalog, Drift, Kind, Severity};
+use catalog::{Catalog, Drift, FixScript, Kind, Severity};
 use serde::Serialize;
 
 use crate::connect::{Link, Opened};
@@ -27,6 +27,9 @@ pub(crate) struct Findings {
     pub(crate) half: Option<Half>,
     /// Differences between what the applied migrations make and what is there.
     pub(crate) structure: Vec<Drift>,
+    /// The statements that fix these differences.
+    #[serde(skip_serializing_if = "FixScript::is_empty")]
+    pub(crate) script: FixScript,
     /// Promises of the entities that the database does not keep.
     pub(crate) promises: Vec<Drift>,
     /// What a row through every entity showed, if it was asked for.
@@ -81,6 +84,7 @@ impl Check<'_> {
             edited: Vec::new(),
             half: state.half.cloned(),
             structure: Vec::new(),
+            script: FixScript::default(),
             promises: catalog::promise(&promises, &actual, &opened.namespace),
             compared: match promises.len() {
                 1 => "1 entity".to_owned(),
@@ -125,7 +129,7 @@ impl Check<'_> {
             Ok((recording, declared)) => {
                 let grants = recording.texts.values().any(|texts| texts.grants(actual.dialect));
                 findings.edited = edit::of(recording, &replay, &done, self.history).await.edited;
-                findings.structure = compare(&declared, actual, &opened.namespace, grants);
+                (findings.structure, findings.script) = compare(&declared, actual, &opened.namespace, grants);
                 findings.compared = format!("{}, {}", declared.counts(), findings.compared);
             }
             Err(error @ Error::Usage(_)) => return Err(error),
@@ -140,17 +144,27 @@ impl Check<'_> {
 ///
 /// Whose the objects are as a whole, and what the namespace itself allows, is the place's own business. With
 /// `grants`, the migrations say who may do what, and it has to hold.
-pub(crate) fn compare(declared: &Catalog, actual: &Catalog, namespace: &str, grants: bool) -> Vec<Drift> {
-    let mut actual = actual.clone();
-    let mut declared = Catalog { owner: actual.owner.clone(), ..declared.clone() };
-    if !grants {
-        declared = declared.with_bare_namespaces();
-        actual = actual.with_bare_namespaces();
-    }
+pub(crate) fn compare(declared: &Catalog, actual: &Catalog, namespace: &str, grants: bool) -> (Vec<Drift>, FixScript) {
+    let (declared, actual) = comparable(declared, actual, grants);
     let mut found = catalog::diff(&declared, &actual);
     for drift in found.iter_mut().filter(|drift| grants && drift.kind == Kind::GrantsDiffer) {
         drift.severity = Severity::Drift;
     }
-    catalog::mend(&declared, &actual, namespace, &mut found);
+    let script = catalog::mend(&declared, &actual, namespace, &mut found);
+    (found, script)
+}
+
+/// The drift alone, without a fix for any.
+pub(crate) fn drift(declared: &Catalog, actual: &Catalog) -> Vec<Drift> {
+    let (declared, actual) = comparable(declared, actual, false);
+    let mut found = catalog::diff(&declared, &actual);
+    found.retain(|drift| drift.severity == Severity::Drift);
     found
+}
+
+/// Both sides without what is the place's own business.
+fn comparable(declared: &Catalog, actual: &Catalog, grants: bool) -> (Catalog, Catalog) {
+    let actual = actual.clone();
+    let declared = Catalog { owner: actual.owner.clone(), ..declared.clone() };
+    if grants { (declared, actual) } else { (declared.with_bare_namespaces(), actual.with_bare_namespaces()) }
 }

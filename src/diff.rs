@@ -5,7 +5,7 @@ mod script;
 
 use std::path::{Path, PathBuf};
 
-use catalog::{Catalog, Dialect, Drift};
+use catalog::{Catalog, Dialect, Drift, FixScript};
 
 use crate::connect::{self, Link, Opened, Purpose};
 use crate::error::Error;
@@ -57,6 +57,10 @@ pub(crate) struct Ground<'a> {
 /// What was found between two sides.
 pub(crate) struct Compared {
     pub(crate) found: Vec<Drift>,
+    /// The statements that make the actual side what the declared one is.
+    pub(crate) script: FixScript,
+    /// The namespace of the actual side that names without one stand in.
+    pub(crate) home: String,
     /// How much was compared, in words.
     pub(crate) compared: String,
 }
@@ -97,8 +101,8 @@ pub(crate) async fn compare(declared: &Side, actual: &Side, ground: &Ground<'_>)
         (declared, actual) = (declared.with_bare_namespaces(), actual.with_bare_namespaces());
     }
     let mut found = catalog::diff(&declared, &actual);
-    catalog::mend(&declared, &actual, &home, &mut found);
-    Ok(Compared { found, compared: declared.counts() })
+    let script = catalog::mend(&declared, &actual, &home, &mut found);
+    Ok(Compared { found, script, home, compared: declared.counts() })
 }
 
 /// Which PostgreSQL schemas are compared.

@@ -5,6 +5,7 @@ pub(crate) mod ask;
 pub(crate) mod check;
 pub(crate) mod diff;
 pub(crate) mod finding;
+pub(crate) mod fixes;
 pub(crate) mod found;
 mod github;
 pub(crate) mod log;
@@ -139,6 +140,15 @@ impl Printer {
     #[expect(clippy::unused_self, reason = "the printer of the results says the rest too")]
     pub(crate) fn tell(&self, text: &str) {
         eprintln!("{}", redact::urls(text));
+    }
+
+    /// Refuses a format beside `--sql`, which prints a script.
+    pub(crate) fn refuse_format_of_sql(&self, prints_sql: bool) -> Result<(), Error> {
+        if prints_sql && self.format != Format::Text {
+            let words = "--sql prints a script for the engine's client; leave out --format, or leave out --sql:                          --format json has the same statements in `script`";
+            return Err(Error::Usage(words.to_owned()));
+        }
+        Ok(())
     }
 
     /// Whether results are for people.

@@ -66,7 +66,7 @@ pub use introspect::{
 };
 pub use kind::{Kind, Severity};
 pub use lasting::{Lasting, lasting};
-pub use mend::{Mend, mend};
+pub use mend::{FixScript, FixStep, Mend, mend};
 pub use model::{
     About, Action, Catalog, Check, Column, Definition, ForeignKey, Form, Index, Key, Rendered, Sequence, Table, Type,
     View,

@@ -6,6 +6,7 @@
 //! options give the same bytes on every machine, thread count and database.
 
 pub mod calendar;
+mod canonical;
 mod config;
 #[cfg(feature = "retail")]
 pub mod demand;

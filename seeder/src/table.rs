@@ -9,7 +9,8 @@ use sea_orm::{
     PrimaryKeyToColumn, PrimaryKeyTrait, Schema as Ddl,
 };
 
-use crate::digest;
+use crate::canonical;
+use crate::digest::{self, Digested, OrderedBy};
 use crate::plan::Scope;
 
 /// A foreign key, as far as verification needs it.
@@ -77,20 +78,19 @@ impl<E: EntityTrait + Default> SeededTable<E> {
         E::Column::iter().filter(|column| !self.left_out.iter().any(|left| left.as_str() == column.as_str())).collect()
     }
 
-    /// What rows are ordered by: SQL, and whether it can be null.
-    fn order(&self, dialect: Dialect) -> Vec<(String, bool)> {
+    /// What rows are digested by, ordered by those columns of the natural key that every database orders alike.
+    fn digested_by(&self, dialect: Dialect) -> Digested<E::Column> {
         let digested = self.digested();
         let columns = if self.natural_key.is_empty() { &digested } else { &self.natural_key };
-        let sql = columns.iter().map(|column| {
+        let ordered = columns.iter().filter(|column| canonical::is_ordered(*column)).map(|column| {
             let sql = match column.def().get_column_type() {
-                ColumnType::String(_) | ColumnType::Text | ColumnType::Char(_) | ColumnType::Enum { .. } => {
-                    dialect.bytewise(column.as_str())
-                }
+                ColumnType::String(_) | ColumnType::Text | ColumnType::Char(_) => dialect.bytewise(column.as_str()),
                 _ => dialect.quote(column.as_str()),
             };
-            (sql, column.def().is_null())
+            OrderedBy { column: *column, sql, is_nullable: column.def().is_null() }
         });
-        sql.collect()
+        let order: Vec<_> = ordered.collect();
+        Digested { is_total: order.len() == columns.len(), order, columns: digested }
     }
 }
 
@@ -136,6 +136,6 @@ where
 
     async fn digest(&self, db: &DatabaseTransaction, read: &(dyn Fn(u64) + Sync)) -> Result<String, DbErr> {
         let dialect = Dialect::of(db.get_database_backend());
-        digest::of_table::<E>(db, &self.digested(), self.order(dialect), read).await
+        digest::of_table::<E>(db, &self.digested_by(dialect), read).await
     }
 }

@@ -254,6 +254,9 @@ pub(super) struct Check {
     /// Print the structure's fingerprint and compare nothing: equal fingerprints, equal structure
     #[arg(long, conflicts_with_all = ["probe", "strict", "scratch_url"])]
     pub(super) fingerprint: bool,
+    /// Print the SQL that fixes what differs from the migrations, as a script for the engine's client
+    #[arg(long, conflicts_with_all = ["probe", "fingerprint"])]
+    pub(super) sql: bool,
     /// Send a row through every entity, into the database and back, and roll it back
     #[arg(long)]
     pub(super) probe: bool,
@@ -270,6 +273,9 @@ pub(super) struct Diff {
     /// Let notes count too
     #[arg(long)]
     pub(super) strict: bool,
+    /// Print the SQL that makes TO what FROM is, as a script for the engine's client
+    #[arg(long)]
+    pub(super) sql: bool,
     /// Compare two schemas or scripts on this engine: sqlite, postgres or mariadb [default: sqlite]
     #[arg(long, value_name = "ENGINE", value_parser = engine)]
     pub(super) engine: Option<Dialect>,

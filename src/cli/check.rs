@@ -6,7 +6,7 @@ use super::args;
 use super::migrate::ahead;
 use super::session::{Chosen, Seen, Session};
 use crate::check::Check;
-use crate::connect::Opened;
+use crate::connect::{Opened, settings};
 use crate::error::{Error, Exit};
 use crate::guard;
 use crate::replay::structure;
@@ -16,7 +16,16 @@ use crate::schema::Schema;
 pub(super) async fn run(session: &mut Session, arguments: &args::Check) -> Result<Exit, Error> {
     guard::probe(&session.settings, arguments.probe)?;
     let mut exit = Exit::Done;
-    for chosen in session.chosen(&arguments.schemas)? {
+    session.printer.refuse_format_of_sql(arguments.sql)?;
+    let all_chosen = session.chosen(&arguments.schemas)?;
+    if arguments.sql && all_chosen.len() > 1 {
+        let names: Vec<&str> = all_chosen.iter().map(|chosen| chosen.schema.name()).collect();
+        return Err(Error::Usage(format!(
+            "check --sql prints the script of one schema: name one of {}",
+            names.join(", ")
+        )));
+    }
+    for chosen in all_chosen {
         let Some(seen) = session.look_or_tell(&chosen, !arguments.schemas.is_empty()).await? else {
             exit = exit.max(Exit::Refused);
             continue;
@@ -71,7 +80,7 @@ pub(super) async fn run(session: &mut Session, arguments: &args::Check) -> Resul
         if findings.as_ref().is_some_and(|findings| findings.not_compared.is_some()) {
             exit = Exit::Database;
         }
-        session.printer.add(&Checked {
+        let checked = Checked {
             schema: schema.name().to_owned(),
             place: chosen.place.to_string(),
             migrated: findings.is_some(),
@@ -80,7 +89,15 @@ pub(super) async fn run(session: &mut Session, arguments: &args::Check) -> Resul
             holds,
             strict: arguments.strict,
             findings,
-        });
+        };
+        match &seen.opened {
+            Some(opened) if arguments.sql => {
+                let settings = settings::of_session(opened).await;
+                let settings = settings.map_err(Error::database("reading the settings of a session"))?;
+                session.printer.add(&checked.fixes(chosen.place.dialect(), &opened.namespace, settings));
+            }
+            _ => session.printer.add(&checked),
+        }
         seen.close().await?;
     }
     Ok(exit)

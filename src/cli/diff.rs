@@ -10,8 +10,10 @@ use crate::diff::{self, Ground, Side};
 use crate::error::{Error, Exit};
 use crate::place::{Place, Server, Template};
 use crate::report::diff::Differs;
+use crate::report::fixes::Fixes;
 
 pub(super) async fn run(session: &mut Session, arguments: &Diff) -> Result<Exit, Error> {
+    session.printer.refuse_format_of_sql(arguments.sql)?;
     let (declared, actual) = (side(session, &arguments.from)?, side(session, &arguments.to)?);
     diff::refuse_two_engines(&declared, &actual)?;
     let dialect = declared.dialect().or(actual.dialect()).or(arguments.engine).unwrap_or(Dialect::Sqlite);
@@ -29,6 +31,20 @@ pub(super) async fn run(session: &mut Session, arguments: &Diff) -> Result<Exit,
     let compared = diff::compare(&declared, &actual, &ground).await.map_err(Error::or_elsewhere)?;
     let counts = |severity: Severity| arguments.strict || severity == Severity::Drift;
     let holds = !compared.found.iter().any(|drift| counts(drift.severity));
+    if arguments.sql {
+        let script = Fixes {
+            dialect,
+            about: format!("makes {} what {} is", actual.words(), declared.words()),
+            namespace: compared.home,
+            settings: Vec::new(),
+            script: compared.script,
+            strict: arguments.strict,
+            findings: Vec::new(),
+            drifts: compared.found,
+        };
+        session.printer.add(&script);
+        return Ok(if holds { Exit::Done } else { Exit::Found });
+    }
     session.printer.add(&Differs {
         from: declared.words(),
         to: actual.words(),
@@ -36,6 +52,7 @@ pub(super) async fn run(session: &mut Session, arguments: &Diff) -> Result<Exit,
         strict: arguments.strict,
         compared: compared.compared,
         found: compared.found,
+        script: compared.script,
     });
     Ok(if holds { Exit::Done } else { Exit::Found })
 }

@@ -197,13 +197,7 @@ impl Script {
     }
 
     fn add(&mut self, statement: &str) {
-        let statement = statement.trim().trim_end_matches(';');
-        // MariaDB's client ends a statement at each semicolon, also within the body of a trigger.
-        if self.dialect == Dialect::MariaDb && statement::has_body(self.dialect, statement) {
-            self.lines.push(format!("DELIMITER $$\n{statement}$$\nDELIMITER ;"));
-        } else {
-            self.lines.push(format!("{statement};"));
-        }
+        self.lines.push(statement::ended(self.dialect, statement));
     }
 
     /// The whole script.

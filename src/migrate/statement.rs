@@ -301,8 +301,19 @@ fn is_name(dialect: Dialect, token: &Token<'_>, name: &str) -> bool {
 }
 
 /// Whether a statement has semicolons of its own: the body of a trigger or routine.
-pub(crate) fn has_body(dialect: Dialect, text: &str) -> bool {
+fn has_body(dialect: Dialect, text: &str) -> bool {
     significant(Tokens::of(dialect, text)).any(|token| token.form == Form::Symbol && token.text == ";")
+}
+
+/// A statement as it stands in a script for the engine's client.
+pub(crate) fn ended(dialect: Dialect, statement: &str) -> String {
+    let statement = statement.trim().trim_end_matches(';');
+    // MariaDB's client ends a statement at each semicolon, also within the body of a trigger.
+    if dialect == Dialect::MariaDb && has_body(dialect, statement) {
+        format!("DELIMITER $$\n{statement}$$\nDELIMITER ;")
+    } else {
+        format!("{statement};")
+    }
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 //! `up` would fail on them half-way, or take them for its own unseen (`IF NOT EXISTS`). They are adopted with a
 //! baseline instead. A migration that asks the database what is there decides for itself, as `ensure_table` does.
 
-use catalog::{Catalog, Dialect, Drift, Kind, Severity};
+use catalog::{Dialect, Drift, Kind, Severity};
 use serde::Serialize;
 
 use super::history::own::Texts;
@@ -85,21 +85,20 @@ pub(crate) async fn compare(
     let Ok(snapshots) = snapshots else {
         return Ok(Unrecorded { tables, version: None, drift: Vec::new() });
     };
-    let differences = |declared: &Catalog| {
-        let mut drift = check::compare(declared, &actual, &opened.namespace, false);
-        drift.retain(|drift| drift.severity == Severity::Drift);
-        drift
-    };
-    let each =
-        versions.iter().zip(&snapshots).skip(applied).map(|(version, declared)| (version, differences(declared)));
+    let each = versions.iter().zip(&snapshots).skip(applied);
+    let each = each.map(|(version, declared)| (version, declared, check::drift(declared, &actual)));
     let whole_tables = |drift: &[Drift]| {
         drift.iter().filter(|drift| matches!(drift.kind, Kind::MissingTable | Kind::ExtraTable)).count()
     };
     // The tables count first, so that none has to go. Of two that are as near, the later: a migration of rows
     // alone has run where its tables are there.
-    let nearest = each.rev().min_by_key(|(_, drift)| (whole_tables(drift), drift.len()));
-    let (version, drift) = nearest.map(|(version, drift)| (version.clone(), drift)).unzip();
-    Ok(Unrecorded { tables, version, drift: drift.unwrap_or_default() })
+    let nearest = each.rev().min_by_key(|(_, _, drift)| (whole_tables(drift), drift.len()));
+    let Some((version, declared, _)) = nearest else {
+        return Ok(Unrecorded { tables, version: None, drift: Vec::new() });
+    };
+    let (mut drift, _) = check::compare(declared, &actual, &opened.namespace, false);
+    drift.retain(|drift| drift.severity == Severity::Drift);
+    Ok(Unrecorded { tables, version: Some(version.clone()), drift })
 }
 
 #[cfg(test)]

@@ -2,11 +2,14 @@
 
 use serde::Serialize;
 
+use catalog::Dialect;
+
 use super::Report;
 use super::finding::{
-    EDITED_MIGRATION, Finding, HALF_DONE_MIGRATION, MISSING_MIGRATION, NOT_COMPARED, NOT_MIGRATED, PENDING_MIGRATIONS,
-    UNRECORDED,
+    self, EDITED_MIGRATION, Finding, HALF_DONE_MIGRATION, MISSING_MIGRATION, NOT_COMPARED, NOT_MIGRATED,
+    PENDING_MIGRATIONS, UNRECORDED,
 };
+use super::fixes::Fixes;
 use super::found::Found;
 use super::paint::Paint;
 use crate::check::Findings;
@@ -80,6 +83,30 @@ impl Report for Checked {
 }
 
 impl Checked {
+    /// The script that fixes what differs from the migrations.
+    pub(crate) fn fixes(&self, dialect: Dialect, namespace: &str, settings: Vec<String>) -> Fixes {
+        let has_no_statement = |finding: &Finding| finding.details.iter().all(|detail| detail.label != "mend");
+        let (script, drifts) = match &self.findings {
+            Some(findings) => (findings.script.clone(), findings.structure.clone()),
+            None => Default::default(),
+        };
+        let fixed: Vec<Finding> = finding::of_drifts(drifts.iter());
+        let others = self.found().findings.into_iter().filter(|finding| {
+            has_no_statement(finding)
+                && !fixed.iter().any(|other| other.rule == finding.rule && other.objects == finding.objects)
+        });
+        Fixes {
+            dialect,
+            about: format!("makes {} what its migrations make", self.place),
+            namespace: namespace.to_owned(),
+            settings,
+            script,
+            strict: self.strict,
+            findings: others.collect(),
+            drifts,
+        }
+    }
+
     /// What to do about tables without a history.
     fn adopt(&self) -> String {
         match &self.advice {
@@ -147,9 +174,7 @@ fn listed(schema: &str, findings: &Findings) -> Vec<Finding> {
         let next = format!("its run ended before it did; `kiln migrate status {schema}` says how to go on");
         Finding::new(HALF_DONE_MIGRATION, one(&half.version)).saying("", next)
     }));
-    let mut drift: Vec<Finding> = findings.drifts().map(Finding::from).collect();
-    drift.sort_by_key(|finding| finding.severity);
-    listed.extend(drift);
+    listed.extend(finding::of_drifts(findings.drifts()));
     listed.extend(
         findings.not_compared.iter().map(|reason| {
             Finding::new(NOT_COMPARED, Vec::new()).saying("", format!("structure not compared: {reason}"))

@@ -1,10 +1,10 @@
 //! What `diff` found.
 
-use catalog::Drift;
+use catalog::{Drift, FixScript};
 use serde::Serialize;
 
 use super::Report;
-use super::finding::Finding;
+use super::finding;
 use super::found::Found;
 use super::paint::Paint;
 
@@ -21,6 +21,9 @@ pub(crate) struct Differs {
     /// How much was compared, in words.
     pub(crate) compared: String,
     pub(crate) found: Vec<Drift>,
+    /// The statements that make the actual side what the declared one is.
+    #[serde(skip_serializing_if = "FixScript::is_empty")]
+    pub(crate) script: FixScript,
 }
 
 impl Report for Differs {
@@ -33,8 +36,7 @@ impl Report for Differs {
     }
 
     fn found(&self) -> Found {
-        let mut findings: Vec<Finding> = self.found.iter().map(Finding::from).collect();
-        findings.sort_by_key(|finding| finding.severity);
+        let findings = finding::of_drifts(self.found.iter());
         Found {
             subject: self.to.clone(),
             place: format!("compared with {}", self.from),

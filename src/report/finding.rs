@@ -1,5 +1,7 @@
 //! What a check or a comparison found, as values that every format prints in its own way.
 
+use std::collections::BTreeMap;
+
 use catalog::{Drift, Kind, Severity};
 
 use super::paint::Paint;
@@ -145,8 +147,20 @@ fn uncapitalised(sentence: &str) -> String {
     letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
 }
 
-impl From<&Drift> for Finding {
-    fn from(drift: &Drift) -> Self {
+/// The findings of differences, drift before notes, each statement with the first one that it is of.
+pub(crate) fn of_drifts<'a>(drifts: impl Iterator<Item = &'a Drift>) -> Vec<Finding> {
+    let mut drifts: Vec<&Drift> = drifts.collect();
+    drifts.sort_by_key(|drift| drift.severity);
+    let numbers = drifts.iter().filter_map(|drift| drift.mend.as_ref()).flat_map(|mend| &mend.numbers);
+    let of = numbers.copied().max().unwrap_or_default();
+    let mut shown = BTreeMap::new();
+    drifts.into_iter().map(|drift| Finding::of(drift, of, &mut shown)).collect()
+}
+
+impl Finding {
+    /// A difference among others, whose fix is a part of a script of `of` statements. Those that are `shown`
+    /// already, each with an object, are not shown again.
+    fn of<'a>(drift: &'a Drift, of: usize, shown: &mut BTreeMap<usize, &'a str>) -> Self {
         let declared = if drift.field.is_some() { "promised" } else { "declared" };
         let side = |side: &Option<String>| side.clone().unwrap_or_else(|| "nothing".to_owned());
         let mut finding = Self::new(drift.kind.into(), vec![drift.object.clone()])
@@ -161,9 +175,46 @@ impl From<&Drift> for Finding {
             let why = if caution.is_empty() { "no statement of kiln's does it".to_owned() } else { caution };
             return finding.saying("by hand", why);
         }
-        let statements = mend.statements.iter().map(|statement| format!("{};", statement.trim().trim_end_matches(';')));
-        finding.saying("mend", statements.collect::<Vec<_>>().join("\n")).saying("caution", caution)
+        let mut lines = Vec::new();
+        let (mut new, mut known) = (Vec::new(), Vec::new());
+        for (number, statement) in mend.numbers.iter().zip(&mend.statements) {
+            match shown.get(number) {
+                Some(object) => known.push((*number, *object)),
+                None => {
+                    new.push(*number);
+                    lines.push(format!("{};", statement.trim().trim_end_matches(';')));
+                    shown.insert(*number, &drift.object);
+                }
+            }
+        }
+        if let Some((_, object)) = known.first() {
+            let numbers: Vec<usize> = known.iter().map(|(number, _)| *number).collect();
+            lines.insert(0, format!("-- {}, with {object}", place_in(&numbers, of)));
+        }
+        if new.len() < of && !new.is_empty() {
+            lines.insert(lines.len() - new.len(), format!("-- {}", place_in(&new, of)));
+        }
+        let caution = if new.is_empty() { String::new() } else { caution };
+        finding.saying("mend", lines.join("\n")).saying("caution", caution)
     }
+}
+
+/// Which statements of a script of `of` these are, in words: `statements 3 to 5 and 9 of 12`.
+fn place_in(numbers: &[usize], of: usize) -> String {
+    let mut runs: Vec<(usize, usize)> = Vec::new();
+    for number in numbers {
+        match runs.last_mut() {
+            Some((_, last)) if *last + 1 == *number => *last = *number,
+            _ => runs.push((*number, *number)),
+        }
+    }
+    let words = runs.iter().map(|(first, last)| match last - first {
+        0 => first.to_string(),
+        1 => format!("{first}, {last}"),
+        _ => format!("{first} to {last}"),
+    });
+    let noun = if numbers.len() == 1 { "statement" } else { "statements" };
+    format!("{noun} {} of {of}", words.collect::<Vec<_>>().join(", "))
 }
 
 #[cfg(test)]
@@ -172,7 +223,7 @@ mod tests {
 
     use catalog::{Catalog, Dialect, Drift, Mend, Table};
 
-    use super::{Finding, Rule};
+    use super::{Finding, Rule, of_drifts, place_in};
     use crate::report::paint::Paint;
 
     /// An extra table, mended so.
@@ -180,11 +231,12 @@ mod tests {
         let mut actual = Catalog::empty(Dialect::Sqlite);
         actual.tables.insert("notes".to_owned(), Table::default());
         let mut found: Vec<Drift> = catalog::diff(&Catalog::empty(Dialect::Sqlite), &actual);
-        found[0].mend = Some(Mend {
-            statements: statements.iter().map(|statement| (*statement).to_owned()).collect(),
-            caution: caution.map(str::to_owned),
-        });
-        Finding::from(&found[0])
+        let mut mend = Mend::default();
+        mend.statements = statements.iter().map(|statement| (*statement).to_owned()).collect();
+        mend.caution = caution.map(str::to_owned);
+        mend.numbers = (1..=statements.len()).collect();
+        found[0].mend = Some(mend);
+        of_drifts(found.iter()).remove(0)
     }
 
     #[test]
@@ -194,6 +246,13 @@ mod tests {
         let mend = "\n      mend      CREATE VIEW v AS\n                  SELECT 1;\n                DROP TABLE notes;\
                     \n      caution   loses its rows";
         assert!(text.ends_with(mend), "{text}");
+    }
+
+    #[test]
+    fn the_place_of_statements_in_a_script_is_said_in_few_words() {
+        assert_eq!(place_in(&[3], 12), "statement 3 of 12");
+        assert_eq!(place_in(&[3, 4], 12), "statements 3, 4 of 12");
+        assert_eq!(place_in(&[2, 4, 5, 6, 9], 12), "statements 2, 4 to 6, 9 of 12");
     }
 
     #[test]

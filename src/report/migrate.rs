@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use catalog::{Drift, Severity};
 
-use super::finding::Finding;
+use super::finding;
 use super::paint::Paint;
 use super::{Report, table};
 use crate::migrate::amend::Repairs;
@@ -142,7 +142,7 @@ impl Report for Adopted {
     fn text(&self) -> String {
         let Self { schema, place, compared, recorded, drift } = self;
         let mut lines = vec![format!("{schema}  {place}")];
-        lines.extend(drift.iter().map(|drift| Finding::from(drift).text(Paint::Plain)));
+        lines.extend(finding::of_drifts(drift.iter()).iter().map(|finding| finding.text(Paint::Plain)));
         let differing = drift.iter().filter(|drift| drift.severity == Severity::Drift).count();
         let findings = match differing {
             1 => "1 difference".to_owned(),

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::finding::Finding;
+use super::finding;
 use super::paint::Paint;
 use super::{Report, table};
 use crate::migrate::loss;
@@ -40,7 +40,7 @@ impl Report for Proof {
         for proven in self.migrations.iter().filter(|proven| proven.verdict != Verdict::Reversible) {
             let said = proven.said.as_deref().map(|said| format!(": {said}")).unwrap_or_default();
             lines.push(format!("{} is {}{said}", proven.version, proven.verdict.word()));
-            lines.extend(proven.differences.iter().map(|drift| Finding::from(drift).text(Paint::Plain)));
+            lines.extend(finding::of_drifts(proven.differences.iter()).iter().map(|one| one.text(Paint::Plain)));
         }
         let reversible = self.migrations.iter().filter(|proven| proven.verdict == Verdict::Reversible).count();
         lines.push(format!("{}: {reversible} of {} migrations are reversible", self.schema, self.migrations.len()));

@@ -233,6 +233,14 @@ impl Home {
         }
     }
 
+    /// The same, of which the database may refuse a part.
+    pub fn takes_text(&self, text: &str) {
+        match self.backend {
+            Backend::Sqlite => drop(self.takes(&format!("PRAGMA foreign_keys = OFF; {text}"))),
+            _ => drop(self.takes(text)),
+        }
+    }
+
     /// The whole place, in the words of `kiln diff`.
     pub fn place(&self) -> String {
         match self.backend {

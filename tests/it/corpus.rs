@@ -3,18 +3,21 @@
 //! The schema, the mutations and the pairs of spellings that mean the same are SQL files, a folder a
 //! backend. Each mutation goes through `kiln diff` and `kiln check`; then what is said to mend it is run.
 
+use std::io::Write as _;
+use std::process::Stdio;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
 
 use catalog::Kind;
 use serde_json::Value;
 
-use crate::backend::{Backend, Home, Said};
+use crate::backend::{Backend, Home, Said, is_night};
 use crate::script::{self, Do, Migration, migration};
-use crate::{Alone, OnBackend, OnServer};
+use crate::{Alone, OnBackend, OnServer, verbs};
 
 pub const TESTS: &[OnBackend] = &[
     ("every_mutation_is_found_and_mended", every_mutation_is_found_and_mended),
+    ("what_mends_two_mutations_is_one_script", what_mends_two_mutations_is_one_script),
     ("what_means_the_same_is_no_finding", what_means_the_same_is_no_finding),
 ];
 
@@ -132,10 +135,27 @@ fn migrations(corpus: &Corpus) -> [Migration; 1] {
     [Migration { version: "m1".to_owned(), up: vec![Do::Sql(corpus.schema.to_owned())], down: None, transaction: None }]
 }
 
-/// What became of a mutation.
+/// What is done to a copy of the schema: one mutation, or two.
+struct Case {
+    name: String,
+    sql: Vec<&'static str>,
+    is_note: bool,
+}
+
+impl Case {
+    fn of(mutations: &[&Section]) -> Self {
+        Self {
+            name: mutations.iter().map(|mutation| mutation.name).collect::<Vec<_>>().join(" + "),
+            sql: mutations.iter().map(|mutation| mutation.sql).collect(),
+            is_note: mutations.iter().all(|mutation| mutation.is_note),
+        }
+    }
+}
+
+/// What became of a case.
 #[derive(Debug, Default)]
 struct Outcome {
-    name: &'static str,
+    name: String,
     by_diff: bool,
     by_check: bool,
     severity: bool,
@@ -146,25 +166,66 @@ struct Outcome {
 }
 
 fn every_mutation_is_found_and_mended(home: &Home) {
-    let corpus = Arc::new(corpus(home.backend));
+    let corpus = corpus(home.backend);
     let mutations = sections(corpus.mutations);
     assert!(mutations.len() >= corpus.at_least.0, "few mutations say little");
-    script::run(home, &migrations(&corpus), "migrate up", 0);
+    let cases: Vec<Case> = mutations.iter().map(|mutation| Case::of(&[mutation])).collect();
+    let outcomes = each(home, &corpus, &cases);
+    report(home.backend, &outcomes);
+}
+
+/// How many pairs are tried; at night, and otherwise.
+const PAIRS: (usize, usize) = (200, 20);
+
+/// Two mutations at once, of which one may need the other: a script for all findings still runs, and nothing is left.
+fn what_mends_two_mutations_is_one_script(home: &Home) {
+    let corpus = corpus(home.backend);
+    let mutations = sections(corpus.mutations);
+    let count = if is_night() { PAIRS.0 } else { PAIRS.1 };
+    // The same pairs each time, so that what fails can be run again.
+    let cases: Vec<Case> = (0..count)
+        .map(|pair| {
+            let [one, other] = [2 * pair, 2 * pair + 1].map(|draw| &mutations[drawn(draw, mutations.len())]);
+            Case::of(&[one, other])
+        })
+        .collect();
+    let outcomes = each(home, &corpus, &cases);
+    let failed: Vec<&Outcome> = outcomes.iter().filter(|outcome| !outcome.mended && !outcome.by_hand).collect();
+    let by_hand = outcomes.iter().filter(|outcome| outcome.by_hand).count();
+    say(&format!(
+        "{}: {} pairs, {} mended, {by_hand} partly by hand",
+        home.backend,
+        count,
+        count - failed.len() - by_hand
+    ));
+    assert!(failed.is_empty(), "{} of {count}: {failed:#?}", failed.len());
+}
+
+/// A number below `count`, one of its own for each draw (SplitMix64).
+fn drawn(draw: usize, count: usize) -> usize {
+    let mut bits = (draw as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    for (shift, factor) in [(30, 0xBF58_476D_1CE4_E5B9), (27, 0x94D0_49BB_1331_11EB)] {
+        bits = (bits ^ (bits >> shift)).wrapping_mul(factor);
+    }
+    usize::try_from((bits ^ (bits >> 31)) % count as u64).expect("it is below the count")
+}
+
+fn each(home: &Home, corpus: &Corpus, cases: &[Case]) -> Vec<Outcome> {
+    script::run(home, &migrations(corpus), "migrate up", 0);
     let next = AtomicUsize::new(0);
     let outcomes = Mutex::new(Vec::new());
     std::thread::scope(|scope| {
         for _ in 0..AT_ONCE {
             scope.spawn(|| {
                 let mut copy = None;
-                while let Some(mutation) = mutations.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let outcome = tried(home, &mut copy, &corpus, mutation);
+                while let Some(case) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let outcome = tried(home, &mut copy, corpus, case);
                     outcomes.lock().expect("no thread panics with it").push(outcome);
                 }
             });
         }
     });
-    let outcomes = outcomes.into_inner().expect("no thread panics with it");
-    report(home.backend, &outcomes);
+    outcomes.into_inner().expect("no thread panics with it")
 }
 
 fn report(backend: Backend, outcomes: &[Outcome]) {
@@ -195,38 +256,54 @@ fn report(backend: Backend, outcomes: &[Outcome]) {
 }
 
 /// Changes a copy of `base`, and takes the change back; a copy in which nothing is left of it serves the next.
-fn tried(base: &Home, free: &mut Option<Home>, corpus: &Corpus, mutation: &Section) -> Outcome {
+fn tried(base: &Home, free: &mut Option<Home>, corpus: &Corpus, case: &Case) -> Outcome {
     let copy = free.take().unwrap_or_else(|| base.copy(corpus.schema));
-    copy.text(mutation.sql);
-    let mut outcome = Outcome { name: mutation.name, ..Outcome::default() };
+    for (position, sql) in case.sql.iter().enumerate() {
+        // The second of two may find nothing to change any more, or half of it.
+        if position == 0 { copy.text(sql) } else { copy.takes_text(sql) }
+    }
+    let mut outcome = Outcome { name: case.name.clone(), ..Outcome::default() };
     let found = difference(base, &copy);
     outcome.by_diff = !found.is_empty();
-    outcome.severity = found.iter().any(|finding| finding["severity"] == "drift") != mutation.is_note;
+    outcome.severity = found.iter().any(|finding| finding["severity"] == "drift") != case.is_note;
     outcome.codes = found.iter().filter_map(|finding| finding["code"].as_str().map(str::to_owned)).collect();
-    outcome.by_check = !checked(&copy, corpus).is_empty() || is_positions_alone(&found);
+    if case.sql.len() == 1 {
+        outcome.by_check = !checked(&copy, corpus).is_empty() || is_positions_alone(&found);
+    }
     outcome.findings = lines(&found);
-    // A finding may go with the mending of another, and one may need another's first.
-    let mut found = found;
-    let mut left = structural(&found, mutation);
-    for _ in 0..4 {
-        let statements: Vec<String> = left.iter().flat_map(statements).collect();
-        if left.is_empty() || statements.is_empty() {
-            break;
-        }
-        copy.takes_each(&statements);
-        found = difference(base, &copy);
-        left = structural(&found, mutation);
-    }
-    outcome.mended = left.is_empty();
-    // What is left beside one that has to be mended by hand waits for it.
-    outcome.by_hand = left.iter().any(|finding| statements(finding).is_empty());
+    let strict = if case.is_note { " --strict" } else { "" };
+    let mut diff = base.command(&format!("diff --sql{strict}"));
+    let script = String::from_utf8(diff.arg(base.place()).arg(copy.place()).output().expect("the program runs").stdout);
+    let script = script.expect("a script is a text");
+    let said = run_script(&copy, &script);
+    let after = difference(base, &copy);
+    let left = structural(&after, case);
+    outcome.mended = said.is_none() && left.is_empty();
+    // What waits for something that has to be done by hand says so too.
+    let is_by_hand = |finding: &Value| statements(finding).is_empty();
+    outcome.by_hand = said.is_none() && !left.is_empty() && left.iter().all(is_by_hand);
     if !outcome.mended && !outcome.by_hand {
-        outcome.findings.push_str("\n--- left\n");
-        outcome.findings.push_str(&lines(&left));
+        let said = said.unwrap_or_default();
+        let findings = outcome.findings;
+        outcome.findings = format!("{findings}\n--- script\n{script}\n--- said\n{said}\n--- left\n{}", lines(&left));
     }
-    copy.forget(mutation.sql);
-    *free = Some(copy).filter(|_| found.is_empty());
+    case.sql.iter().for_each(|sql| copy.forget(sql));
+    *free = Some(copy).filter(|_| after.is_empty());
     outcome
+}
+
+/// Runs a script with the engine's own client; what it says, where it fails.
+fn run_script(home: &Home, script: &str) -> Option<String> {
+    let mut client = verbs::client(home);
+    client.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let Ok(mut child) = client.spawn() else {
+        assert_eq!(home.backend, Backend::Sqlite, "the servers' clients are installed where the servers are");
+        let sql: Vec<&str> = script.lines().filter(|line| !line.starts_with('.')).collect();
+        return (!home.takes(&sql.join("\n"))).then(|| "refused".to_owned());
+    };
+    child.stdin.take().expect("a pipe").write_all(script.as_bytes()).expect("it reads");
+    let output = child.wait_with_output().expect("it ends");
+    (!output.status.success()).then(|| String::from_utf8_lossy(&output.stderr).into_owned())
 }
 
 fn lines(findings: &[Value]) -> String {
@@ -240,7 +317,7 @@ pub fn say(text: &str) {
 }
 
 /// Those that count: notes where the mutation is one, drift otherwise.
-fn structural(found: &[Value], mutation: &Section) -> Vec<Value> {
+fn structural(found: &[Value], mutation: &Case) -> Vec<Value> {
     found.iter().filter(|finding| mutation.is_note || finding["severity"] == "drift").cloned().collect()
 }
 

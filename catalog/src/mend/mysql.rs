@@ -12,15 +12,13 @@ mod reference;
 mod stored;
 mod table;
 
-use super::{Mend, Sides};
+use super::{Mend, Sides, mentions};
+use crate::diff::Spot;
 use crate::{Drift, Kind};
 use place::Place;
 
 /// What rebuilding a table costs.
 const COPIES: &str = "copies the table and locks writes meanwhile";
-
-/// What is said where the catalogs do not hold what a difference is in.
-const UNREAD: &str = "what is declared was not read as a whole";
 
 pub(super) fn mend(sides: Sides<'_>, drift: &Drift) -> Mend {
     let place = Place::of(sides, &drift.spot.owner);
@@ -60,10 +58,23 @@ pub(super) fn mend(sides: Sides<'_>, drift: &Drift) -> Mend {
     };
     if let (Kind::ColumnType | Kind::TableDiffers, Some(mend)) = (drift.kind, &mut mended) {
         // What is not said of a text is what the database says, and that comes first.
-        let at_home = note::collation(&place);
-        mend.statements.splice(0..0, at_home);
+        let (also, statement) = note::collation(&place).unzip();
+        mend.statements.splice(0..0, statement);
+        mend.also.extend(also);
     }
-    mended.unwrap_or_else(|| Mend::by_hand(UNREAD))
+    mended.unwrap_or_else(|| unread(sides, &drift.spot))
+}
+
+/// What is said where the catalogs do not hold what a difference is in: what the role could not see, if that is it.
+fn unread(sides: Sides<'_>, spot: &Spot) -> Mend {
+    let unseen = [sides.declared, sides.actual].into_iter().flat_map(|side| &side.unseen);
+    let lines: Vec<&str> = unseen.filter(|line| mentions(line, &spot.owner)).map(String::as_str).collect();
+    Mend::by_hand(match lines.as_slice() {
+        [] => {
+            format!("kiln could not read how {} is made; SHOW CREATE shows it to a role with more rights", spot.owner)
+        }
+        lines => format!("the role could not see {}", lines.join("; ")),
+    })
 }
 
 #[cfg(test)]

@@ -5,7 +5,8 @@ mod object;
 mod part;
 mod table;
 
-use super::{Mend, Sides};
+use super::{Mend, Sides, mentions};
+
 use crate::{Catalog, Dialect, Drift, Kind, Table};
 
 pub(super) fn mend(sides: Sides<'_>, drift: &Drift) -> Mend {
@@ -76,7 +77,7 @@ fn literal(text: &str) -> String {
 }
 
 /// A key of a catalog as SQL writes the name: qualified.
-fn name(sides: Sides<'_>, key: &str) -> String {
+pub(super) fn name(sides: Sides<'_>, key: &str) -> String {
     let (namespace, name) = split(sides, key);
     format!("{}.{}", quote(namespace), quote(name))
 }
@@ -151,12 +152,11 @@ fn key_of(sides: Sides<'_>, key: &str, written: &str) -> String {
     }
 }
 
-/// Whether `text` has `word` in it as a whole name.
-fn mentions(text: &str, word: &str) -> bool {
-    let is_name = |letter: char| letter.is_alphanumeric() || letter == '_';
-    text.match_indices(word).any(|(at, _)| {
-        let before = text[..at].chars().next_back().is_some_and(is_name);
-        let after = text[at + word.len()..].chars().next().is_some_and(is_name);
-        !word.is_empty() && !before && !after
-    })
+/// Whether the server binds a trigger to a column: of its definition the columns and the condition count, which
+/// stand before what it runs.
+pub(super) fn binds(trigger: &str, column: &str) -> bool {
+    let head = trigger.rsplit_once(" EXECUTE ").map_or(trigger, |(head, _)| head);
+    let (events, condition) = head.split_once(" WHEN (").unwrap_or((head, ""));
+    let columns = events.split_once(" UPDATE OF ").and_then(|(_, columns)| columns.split(" ON ").next());
+    mentions(condition, column) || columns.is_some_and(|columns| mentions(columns, column))
 }

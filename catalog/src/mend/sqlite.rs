@@ -7,6 +7,7 @@ mod column;
 mod object;
 mod rebuild;
 
+use super::effect::{Also, Part};
 use super::{Mend, Sides};
 use crate::{Dialect, Drift, Kind};
 
@@ -17,6 +18,14 @@ pub(super) fn mend(sides: Sides<'_>, drift: &Drift) -> Mend {
         Kind::ExtraTable => object::extra_table(sides, owner),
         Kind::MissingColumn => column::missing(sides, owner, part),
         Kind::ExtraColumn => column::extra(sides, owner, part),
+        // SQLite changes no table while a view or trigger names what is not there: they go first, and are made last.
+        Kind::ViewDiffers if sides.declared.views.get(owner).is_some_and(|view| !view.sql.0.is_empty()) => {
+            Mend::by([object::drop("VIEW", owner)]).changing([Also::dropped(owner, Part::View)]).partly()
+        }
+        Kind::TriggerDiffers if object::has_text(sides.declared, part) => {
+            let dropped = Also::dropped(owner, Part::Trigger(part.to_owned()));
+            Mend::by([object::drop("TRIGGER", part)]).changing([dropped]).partly()
+        }
         Kind::MissingIndex | Kind::IndexDiffers => object::index(sides, part),
         Kind::ExtraIndex => object::extra_index(sides, part),
         Kind::MissingTrigger | Kind::TriggerDiffers => object::trigger(sides, part),

@@ -37,7 +37,7 @@ pub(super) async fn run(session: &mut Session, arguments: Baseline) -> Result<Ex
     let (recording, declared) = replay(&chosen, migrator, &seen, &link).recorded_and_declared(&versions).await?;
     let actual = structure(opened, Some(migrator), beside).await?;
     let grants = recording.texts.values().any(|texts| texts.grants(actual.dialect));
-    let drift = check::compare(&declared, &actual, &opened.namespace, grants);
+    let (drift, _) = check::compare(&declared, &actual, &opened.namespace, grants);
     // A note stands in nobody's way, as in a check.
     let is_equal = drift.iter().all(|drift| drift.severity == Severity::Note);
     let is_recorded = is_equal || arguments.force_record;

@@ -2,6 +2,7 @@
 
 use super::Mend;
 use super::place::{Place, quoted};
+use crate::mend::effect::{Also, Part};
 use crate::{Check, Table};
 
 /// A check of a column is a part of its definition, and comes and goes with that.
@@ -18,7 +19,8 @@ pub(super) fn mend(place: &Place<'_>, name: &str) -> Option<Mend> {
         clauses.extend(wanted.as_ref().map(|check| format!("ADD {}", check.sql.0)));
     }
     let is_of_column = |check: &Option<Check>| check.is_some() && !of_table(check);
-    if is_of_column(&wanted) || is_of_column(&live) {
+    let is_whole = is_of_column(&wanted) || is_of_column(&live);
+    if is_whole {
         let without = Table { checks: Vec::new(), ..actual.clone() };
         let (table, column) = match declared.column(name) {
             Some(column) => (declared, column),
@@ -26,6 +28,7 @@ pub(super) fn mend(place: &Place<'_>, name: &str) -> Option<Mend> {
         };
         clauses.push(format!("MODIFY COLUMN {}", place.definition(table, column)));
     }
-    let mend = Mend::by([place.alter(&clauses)]);
+    let column = declared.column(name).map(|_| Also::made(place.owner, Part::Column(name.to_owned())));
+    let mend = Mend::by([place.alter(&clauses)]).changing(column.filter(|_| is_whole));
     Some(if wanted.is_some() { mend.with("fails where rows do not keep it") } else { mend })
 }

@@ -2,6 +2,7 @@
 
 use super::place::{Place, quoted};
 use super::{COPIES, Mend, key, reference, table};
+use crate::mend::effect::{Also, Part};
 use crate::{Column, Kind, Table};
 
 pub(super) fn add(place: &Place<'_>, name: &str) -> Option<Mend> {
@@ -15,8 +16,10 @@ pub(super) fn add(place: &Place<'_>, name: &str) -> Option<Mend> {
     }
     let mut clauses =
         vec![format!("ADD COLUMN {}{}", place.definition(declared, column), after(declared, actual, name))];
-    clauses.extend(numbered(place, column));
-    let mend = Mend::by([place.alter(&clauses)]);
+    let (key, clause) = numbered(place, column).unzip();
+    clauses.extend(clause);
+    let also = key.map(|key| Also::made(place.owner, key::part_of(key)));
+    let mend = Mend::by([place.alter(&clauses)]).changing(also);
     let is_given = column.nullable || column.default.is_some() || column.generated.is_some();
     Some(if is_given { mend } else { mend.with("existing rows get the empty value of the type") })
 }
@@ -32,14 +35,17 @@ pub(super) fn drop(place: &Place<'_>, name: &str) -> Option<Mend> {
     let is_in = |columns: &[String]| columns.iter().any(|column| column == name);
     let keys = actual.foreign_keys.iter().filter(|key| is_in(&key.columns)).filter_map(|key| key.name.as_ref());
     let mut statements: Vec<String> =
-        keys.map(|key| place.alter(&[format!("DROP FOREIGN KEY IF EXISTS {}", quoted(key))])).collect();
+        keys.clone().map(|key| place.alter(&[format!("DROP FOREIGN KEY IF EXISTS {}", quoted(key))])).collect();
+    let keys = keys.map(|key| Part::ForeignKey(key.clone()));
     let named = quoted(name);
     let checks = actual.checks.iter().filter(|check| check.sql.0.starts_with("CONSTRAINT "));
     let checks = checks.filter(|check| check.expression.contains(&named)).filter_map(|check| check.name.as_ref());
-    let checks = checks.map(|check| format!("DROP CONSTRAINT {}", quoted(check)));
-    let clauses: Vec<String> = checks.chain([format!("DROP COLUMN {named}")]).collect();
+    let drops = checks.clone().map(|check| format!("DROP CONSTRAINT {}", quoted(check)));
+    let clauses: Vec<String> = drops.chain([format!("DROP COLUMN {named}")]).collect();
     statements.push(place.alter(&clauses));
-    Some(Mend::by(statements).with("loses the values of the column"))
+    let also = keys.chain(checks.map(|check| Part::Check(check.clone())));
+    let also: Vec<Also> = also.map(|part| Also::dropped(place.owner, part)).collect();
+    Some(Mend::by(statements).with("loses the values of the column").changing(also))
 }
 
 /// Whether a column tells from when on, or until when, a row was as it is.
@@ -54,6 +60,11 @@ fn same<'a>(table: &'a Table, name: &str) -> Option<&'a Column> {
 
 fn rename(place: &Place<'_>, declared: &Table, column: &Column, from: &str) -> Mend {
     Mend::by([place.alter(&[format!("CHANGE COLUMN {} {}", quoted(from), place.definition(declared, column))])])
+        .changing([
+            Also::made(place.owner, Part::Renamed { from: from.to_owned(), to: column.name.clone() }),
+            Also::made(place.owner, Part::Column(column.name.clone())),
+        ])
+        .partly()
 }
 
 pub(super) fn modify(place: &Place<'_>, name: &str, kind: Kind) -> Option<Mend> {
@@ -67,7 +78,7 @@ pub(super) fn modify(place: &Place<'_>, name: &str, kind: Kind) -> Option<Mend> 
     }
     let alone = place.alter(&[format!("MODIFY COLUMN {}", place.definition(declared, column))]);
     let mend = match kind {
-        Kind::ColumnType => Mend::by(reference::untied(place, name).unwrap_or_else(|| vec![alone])),
+        Kind::ColumnType => reference::untied(place, name).unwrap_or_else(|| Mend::by([alone])),
         _ => Mend::by([alone]),
     };
     Some(match kind {
@@ -81,21 +92,23 @@ pub(super) fn modify(place: &Place<'_>, name: &str, kind: Kind) -> Option<Mend> 
 pub(super) fn number(place: &Place<'_>, name: &str) -> Option<Mend> {
     let (declared, _) = place.tables()?;
     let column = declared.column(name)?;
-    let mut clauses: Vec<String> = numbered(place, column);
-    clauses.push(format!("MODIFY COLUMN {}", place.definition(declared, column)));
-    Some(Mend::by([place.alter(&clauses)]).with(COPIES))
+    let (key, clause) = numbered(place, column).unzip();
+    let modify = format!("MODIFY COLUMN {}", place.definition(declared, column));
+    let clauses: Vec<String> = clause.into_iter().chain([modify]).collect();
+    let also = key.map(|key| Also::made(place.owner, key::part_of(key)));
+    Some(Mend::by([place.alter(&clauses)]).with(COPIES).changing(also))
 }
 
-/// The keys without which a column cannot number its rows, as far as they are not there.
-fn numbered(place: &Place<'_>, column: &Column) -> Vec<String> {
-    let Some((declared, actual)) = place.tables().filter(|_| column.identity.is_some()) else { return Vec::new() };
+/// The key without which a column cannot number its rows, unless one is there, and the clause that adds it.
+fn numbered<'a>(place: &Place<'a>, column: &Column) -> Option<(Option<&'a str>, String)> {
+    let (declared, actual) = place.tables().filter(|_| column.identity.is_some())?;
     let is_first = |columns: &[String]| columns.first() == Some(&column.name);
     let is_keyed = |table: &Table| key::all(table).any(|(_, columns)| is_first(columns));
     if is_keyed(actual) {
-        return Vec::new();
+        return None;
     }
-    let mut wanted = key::all(declared).filter(|(_, columns)| is_first(columns));
-    wanted.next().and_then(|(name, _)| key::add(declared, name)).into_iter().collect()
+    let (name, _) = key::all(declared).find(|(_, columns)| is_first(columns))?;
+    Some((name, key::add(declared, name)?))
 }
 
 /// Mends how a column is computed: in place where the server can, and else by making the column anew.
@@ -117,7 +130,8 @@ pub(super) fn compute(place: &Place<'_>, name: &str) -> Option<Mend> {
     clauses.push(format!("DROP COLUMN {}", quoted(name)));
     clauses.push(format!("ADD COLUMN {definition}{}", after(declared, actual, name)));
     clauses.extend(keys.iter().filter_map(|key| key::add(declared, key.as_deref())));
-    let mend = Mend::by([place.alter(&clauses)]);
+    let also = keys.iter().map(|key| Also::made(place.owner, key::part_of(key.as_deref())));
+    let mend = Mend::by([place.alter(&clauses)]).changing(also.collect::<Vec<_>>());
     Some(if column.generated.is_some() { mend.with(COPIES) } else { mend.with("loses the values of the column") })
 }
 

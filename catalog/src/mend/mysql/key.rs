@@ -3,6 +3,7 @@
 use super::place::{Place, literal, quoted};
 use super::{COPIES, Mend};
 use crate::Table;
+use crate::mend::effect::{Also, Part};
 
 /// What ends the part of a key that is a period.
 pub(super) const WITHOUT_OVERLAPS: &str = " WITHOUT OVERLAPS";
@@ -83,8 +84,10 @@ pub(super) fn primary(place: &Place<'_>) -> Option<Mend> {
         .columns
         .iter()
         .filter(|column| actual.column(&column.name).is_some_and(|live| live.identity != column.identity));
+    let also: Vec<Also> =
+        renumbered.clone().map(|column| Also::made(place.owner, Part::Column(column.name.clone()))).collect();
     clauses.extend(renumbered.map(|column| format!("MODIFY COLUMN {}", place.definition(declared, column))));
-    let mend = Mend::by(first.into_iter().chain([place.alter(&clauses)]));
+    let mend = Mend::by(first.into_iter().chain([place.alter(&clauses)])).changing(also);
     Some(match declared.primary_key {
         Some(_) => mend.with(format!("{COPIES}; fails where rows repeat or have NULL")),
         None => mend.with(COPIES),
@@ -96,19 +99,28 @@ pub(super) fn index(place: &Place<'_>, name: &str) -> Option<Mend> {
     let (declared, actual) = place.tables()?;
     let is_there = all(actual).any(|(other, _)| other == Some(name));
     let new = add(declared, Some(name));
-    let mut clauses = Vec::new();
+    let (mut clauses, mut also) = (Vec::new(), None);
     if let Some(clause) = ignored(declared, actual, name) {
         return Some(Mend::by([place.alter(&[clause])]));
     }
     if is_there {
         clauses.push(remove(Some(name)));
         if new.is_none() {
-            clauses.extend(substitute(declared, actual, name));
+            if let Some(columns) = needing(place, name) {
+                let Some((other, clause)) = substitute(declared, actual, columns) else {
+                    return Some(Mend::by_hand(format!(
+                        "a foreign key needs the index while nothing else begins with {}",
+                        columns.join(", ")
+                    )));
+                };
+                clauses.push(clause);
+                also = Some(Also::made(place.owner, part_of(other)));
+            }
         }
     }
     let is_unique = declared.uniques.iter().any(|key| key.name.as_deref() == Some(name));
     clauses.extend(new);
-    let mend = Mend::by([place.alter(&clauses)]);
+    let mend = Mend::by([place.alter(&clauses)]).changing(also);
     Some(if is_unique { mend.with("fails where rows repeat") } else { mend })
 }
 
@@ -128,23 +140,46 @@ fn ignored(declared: &Table, actual: &Table, name: &str) -> Option<String> {
     (wanted != found && one == other).then(|| format!("ALTER INDEX {} {not}IGNORED", quoted(name)))
 }
 
-/// The declared index to add with a statement that drops another one which a foreign key needs.
-fn substitute(declared: &Table, actual: &Table, name: &str) -> Option<String> {
-    let backs = |parts: &[String], columns: &[String]| parts.starts_with(columns);
-    let needed = actual.foreign_keys.iter().find(|key| {
-        let mut backing = all(actual).filter(|(_, parts)| backs(parts, &key.columns));
+/// The columns of a foreign key, of the table or to it, that no other index than this one begins with.
+fn needing<'a>(place: &Place<'a>, name: &str) -> Option<&'a [String]> {
+    let (_, actual) = place.tables()?;
+    let tables = place.sides.actual.tables.iter();
+    let mut columns = tables.flat_map(|(table, one)| {
+        one.foreign_keys.iter().flat_map(move |key| {
+            let own = (table == place.owner).then_some(key.columns.as_slice());
+            let target = (key.target == place.owner).then_some(key.target_columns.as_slice());
+            own.into_iter().chain(target)
+        })
+    });
+    columns.find(|columns| {
+        let mut backing = all(actual).filter(|(_, parts)| parts.starts_with(columns));
         backing.next().is_some_and(|(other, _)| other == Some(name)) && backing.next().is_none()
-    })?;
+    })
+}
+
+/// The declared index over these columns to add with a statement that drops another one.
+fn substitute<'a>(declared: &'a Table, actual: &Table, columns: &[String]) -> Option<(Option<&'a str>, String)> {
     all(declared).find_map(|(other, parts)| {
+        // A primary key takes the place of the one that is there.
         let is_there = all(actual).any(|(one, _)| one == other);
-        (!is_there && backs(parts, &needed.columns)).then(|| add(declared, other)).flatten()
+        (!is_there && parts.starts_with(columns)).then(|| Some((other, add(declared, other)?))).flatten()
     })
 }
 
 /// The declared index that a foreign key over these columns needs, where none is there.
-pub(super) fn backing(declared: &Table, actual: &Table, columns: &[String]) -> Option<String> {
+pub(super) fn backing<'a>(
+    declared: &'a Table,
+    actual: &Table,
+    columns: &[String],
+) -> Option<(Option<&'a str>, String)> {
     if all(actual).any(|(_, parts)| parts.starts_with(columns)) {
         return None;
     }
-    all(declared).find(|(_, parts)| parts.starts_with(columns)).and_then(|(name, _)| add(declared, name))
+    let (name, _) = all(declared).find(|(_, parts)| parts.starts_with(columns))?;
+    Some((name, add(declared, name)?))
+}
+
+/// A key as what a fix changes.
+pub(super) fn part_of(name: Option<&str>) -> Part {
+    name.map_or(Part::PrimaryKey, |name| Part::Index(name.to_owned()))
 }

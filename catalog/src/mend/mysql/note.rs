@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::place::{Place, default_collation, literal, quoted};
 use super::{COPIES, Mend, column, key, stored};
+use crate::mend::effect::{Also, Part};
 use crate::{About, Catalog, Definition, Kind};
 
 /// What is said of the object, wherever it stands.
@@ -70,7 +71,7 @@ pub(super) fn storage(place: &Place<'_>, part: &str) -> Option<Mend> {
     let [declared, actual] = [place.sides.declared, place.sides.actual].map(|side| about(side, place.owner));
     let [declared, actual] = [declared?, actual?].map(|about| about.storage.get(part).map_or("", String::as_str));
     if place.owner.is_empty() {
-        return collation(place).map(|statement| Mend::by([statement]).with("tables that are there keep theirs"));
+        return collation(place).map(|(_, statement)| Mend::by([statement]).with("tables that are there keep theirs"));
     }
     if let Some((settings, sql)) = statement(place, part) {
         let statements = [format!("SET {declared}")].into_iter().chain(stored::under(settings, &sql));
@@ -98,10 +99,11 @@ pub(super) fn storage(place: &Place<'_>, part: &str) -> Option<Mend> {
 }
 
 /// The statement that mends the collation of the database, where it is another one.
-pub(super) fn collation(place: &Place<'_>) -> Option<String> {
+pub(super) fn collation(place: &Place<'_>) -> Option<(Also, String)> {
     let [declared, actual] = [place.sides.declared, place.sides.actual].map(default_collation);
     let collation = declared.filter(|_| declared != actual)?;
-    Some(format!("ALTER DATABASE {} COLLATE = {collation}", quoted(place.sides.home)))
+    let statement = format!("ALTER DATABASE {} COLLATE = {collation}", quoted(place.sides.home));
+    Some((Also::made("", Part::DatabaseCollation), statement))
 }
 
 /// The value of an option that is as if it were not given.

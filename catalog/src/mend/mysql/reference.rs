@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::place::{Place, quoted};
 use super::{Mend, key};
 use crate::ForeignKey;
+use crate::mend::effect::{Also, Part};
 
 pub(super) fn mend(place: &Place<'_>, name: &str) -> Option<Mend> {
     let (declared, actual) = place.tables()?;
@@ -13,18 +14,20 @@ pub(super) fn mend(place: &Place<'_>, name: &str) -> Option<Mend> {
     // In two statements: in one, the server takes the new one for a second one of the name.
     let drop = live.map(|_| place.alter(&[format!("DROP FOREIGN KEY {}", quoted(name))]));
     let add = wanted.map(|wanted| {
-        let clauses: Vec<String> =
-            key::backing(declared, actual, &wanted.columns).into_iter().chain([clause(place, wanted)]).collect();
-        place.alter(&clauses)
+        let backing = key::backing(declared, actual, &wanted.columns).map(|(_, clause)| clause);
+        place.alter(&backing.into_iter().chain([clause(place, wanted)]).collect::<Vec<_>>())
     });
+    let backing = wanted.and_then(|wanted| key::backing(declared, actual, &wanted.columns));
     let there = wanted.and_then(|wanted| target(place, wanted));
-    let mend = Mend::by(there.into_iter().chain(drop).chain(add));
+    let also = backing.map(|(key, _)| Also::made(place.owner, key::part_of(key))).into_iter();
+    let also: Vec<Also> = also.chain(there.iter().map(|(also, _)| also.clone())).collect();
+    let mend = Mend::by(there.map(|(_, statement)| statement).into_iter().chain(drop).chain(add)).changing(also);
     Some(if wanted.is_some() { mend.with("fails where rows point nowhere") } else { mend })
 }
 
-/// The statements that give a column its declared type without the foreign keys that hold it to its own, with
+/// The fix that gives a column its declared type without the foreign keys that hold it to its own, with
 /// the columns that those tie it to; none where nothing ties it.
-pub(super) fn untied(place: &Place<'_>, column: &str) -> Option<Vec<String>> {
+pub(super) fn untied(place: &Place<'_>, column: &str) -> Option<Mend> {
     let tables = &place.sides.actual.tables;
     let all: Vec<(&str, &ForeignKey)> = tables
         .iter()
@@ -52,26 +55,29 @@ pub(super) fn untied(place: &Place<'_>, column: &str) -> Option<Vec<String>> {
         keys.into_iter().map(|at| (Place::of(place.sides, all[at].0), all[at].1)).collect();
     let name = |key: &ForeignKey| quoted(key.name.as_deref().unwrap_or_default());
     let drop = tied.iter().map(|(there, key)| there.alter(&[format!("DROP FOREIGN KEY {}", name(key))]));
-    let modify = columns.iter().filter_map(|(table, column)| {
+    let modified = columns.iter().filter_map(|(table, column)| {
         let there = Place::of(place.sides, table);
         let (declared, actual) = there.tables()?;
         let wanted = declared.column(column)?;
         let is_other = actual.column(column)?.data_type != wanted.data_type;
-        is_other.then(|| there.alter(&[format!("MODIFY COLUMN {}", there.definition(declared, wanted))]))
+        let also = Also::made(table, Part::Column((*column).to_owned()));
+        is_other.then(|| (also, there.alter(&[format!("MODIFY COLUMN {}", there.definition(declared, wanted))])))
     });
+    let (also, modify): (Vec<Also>, Vec<String>) = modified.unzip();
     let add = tied.iter().map(|(there, key)| there.alter(&[clause(there, key)]));
-    (!tied.is_empty()).then(|| drop.chain(modify).chain(add).collect())
+    (!tied.is_empty()).then(|| Mend::by(drop.chain(modify).chain(add)).changing(also))
 }
 
 /// The statement that adds the key which a foreign key points to, where it is declared and not there.
-fn target(place: &Place<'_>, wanted: &ForeignKey) -> Option<String> {
+fn target(place: &Place<'_>, wanted: &ForeignKey) -> Option<(Also, String)> {
     let there = Place::of(place.sides, &wanted.target);
     let (declared, actual) = there.tables()?;
     let columns = &wanted.target_columns;
     if columns.iter().any(|column| actual.column(column).is_none()) {
         return None;
     }
-    key::backing(declared, actual, columns).map(|clause| there.alter(&[clause]))
+    let (key, clause) = key::backing(declared, actual, columns)?;
+    Some((Also::made(&wanted.target, key::part_of(key)), there.alter(&[clause])))
 }
 
 fn clause(place: &Place<'_>, key: &ForeignKey) -> String {

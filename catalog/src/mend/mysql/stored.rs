@@ -1,7 +1,8 @@
 //! What the server keeps as a statement: triggers, views, routines, packages, events; and sequences.
 
+use super::Mend;
 use super::place::{Place, literal, quoted};
-use super::{Mend, UNREAD};
+use crate::mend::effect::{Also, Part};
 use crate::{Definition, Sequence, Table};
 
 /// Modes that change how a statement is read, so that they have to stand before it.
@@ -41,11 +42,13 @@ pub(super) fn trigger(place: &Place<'_>, name: &str) -> Mend {
     let is_there = |other: &str| place.actual.is_some_and(|table| table.triggers.contains_key(other));
     let chain = chain(declared, name);
     let missing = chain.iter().filter(|other| **other == name || !is_there(other));
+    let mut also = Vec::new();
     for other in missing {
         let trigger = &declared.triggers[*other];
         statements.extend(under(&trigger.modifiers, &ordered(place, trigger, other)));
+        also.push(Also::made(place.owner, Part::Trigger((*other).to_owned())));
     }
-    Mend::by(statements)
+    Mend::by(statements).changing(also)
 }
 
 /// What every trigger says before its order and its body.
@@ -125,13 +128,13 @@ pub(super) fn head(definition: &Definition) -> Option<(&str, &str)> {
 pub(super) fn routine(place: &Place<'_>) -> Option<Mend> {
     let [declared, actual] = [place.sides.declared, place.sides.actual].map(|side| side.routines.get(place.owner));
     if let Some(definition) = declared {
-        return Some(stored(definition));
+        return stored(definition);
     }
     let (kind, name) = head(actual?)?;
     // One of other arguments is the same to the server: it is replaced, not dropped.
     let mut all = place.sides.declared.routines.values();
     match all.find(|other| head(other) == Some((kind, name))) {
-        Some(other) => Some(stored(other)),
+        Some(other) => stored(other),
         None => Some(Mend::by([format!("DROP {kind} {name}")])),
     }
 }
@@ -149,15 +152,14 @@ pub(super) fn other(place: &Place<'_>) -> Option<Mend> {
     let package = package.filter(|package| !place.sides.actual.others.contains_key(package));
     let package = package.and_then(|package| place.sides.declared.others.get(&package));
     let before: Vec<String> = package.map(made).unwrap_or_default();
-    let mut mend = stored(declared);
+    let mut mend = stored(declared)?;
     mend.statements.splice(0..0, before);
     Some(mend)
 }
 
-fn stored(definition: &Definition) -> Mend {
-    // Without a body there is nothing to make it from.
-    let is_whole = !definition.sql.0.ends_with(' ');
-    if is_whole { Mend::by(made(definition)) } else { Mend::by_hand(UNREAD) }
+/// None without a body: there is nothing to make it from.
+fn stored(definition: &Definition) -> Option<Mend> {
+    (!definition.sql.0.ends_with(' ')).then(|| Mend::by(made(definition)))
 }
 
 pub(super) fn sequence(place: &Place<'_>) -> Option<Mend> {

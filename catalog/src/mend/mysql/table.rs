@@ -2,7 +2,8 @@
 
 use super::place::{Place, default_collation, has, property, quoted};
 use super::{COPIES, Mend, column, key, stored};
-use crate::Table;
+use crate::mend::effect::{Also, Part};
+use crate::{Column, Table};
 
 /// Makes a table as the server shows that it is made, with its triggers.
 pub(super) fn create(place: &Place<'_>) -> Option<Mend> {
@@ -37,7 +38,7 @@ pub(super) fn drop(place: &Place<'_>) -> Mend {
 pub(super) fn differs(place: &Place<'_>) -> Option<Mend> {
     let (declared, actual) = place.tables()?;
     let mut statements = Vec::new();
-    let mut cautions = vec![COPIES];
+    let (mut cautions, mut also) = (vec![COPIES], Vec::new());
     let (engine, live) = (property(declared, "ENGINE="), property(actual, "ENGINE="));
     let partitions = ["PARTITION BY "].map(|start| (property(declared, start), property(actual, start)));
     let [(partitions, live_partitions)] = partitions;
@@ -49,16 +50,26 @@ pub(super) fn differs(place: &Place<'_>) -> Option<Mend> {
     }
     if property(declared, "COLLATE=") != property(actual, "COLLATE=") {
         let collation = property(declared, "COLLATE=").or_else(|| default_collation(place.sides.declared))?;
-        statements.push(place.alter(&[format!("DEFAULT COLLATE={collation}")]));
+        let (columns, clauses) = converted(place, declared, actual, collation);
+        also.extend(columns.into_iter().map(|column| Also::made(place.owner, Part::Column(column))));
+        statements.push(place.alter(&clauses));
     }
     let (versioned, is_versioned) = (has(declared, "WITH SYSTEM VERSIONING"), has(actual, "WITH SYSTEM VERSIONING"));
     if versioned != is_versioned {
+        let of_history = |table: &'_ Table| -> Vec<String> {
+            let columns = table.columns.iter().filter(|column| column::is_of_history(column));
+            columns.map(|column| column.name.clone()).collect()
+        };
+        let columns = [of_history(declared), of_history(actual)].concat();
+        also.extend(columns.into_iter().map(|column| Also::made(place.owner, Part::Column(column))));
         statements.push(place.alter(&versioning(place, declared, actual)));
         if !versioned {
             cautions.push("loses the history of the rows");
         }
     }
-    statements.extend(period(place, declared, actual));
+    let (keys, changes) = period(place, declared, actual);
+    also.extend(keys.into_iter().map(|key| Also::made(place.owner, key::part_of(key.as_deref()))));
+    statements.extend(changes);
     let times = [declared, actual].map(|table| property(table, "PERIOD FOR SYSTEM_TIME "));
     if versioned && is_versioned && times[0] != times[1] {
         return Some(Mend::by_hand("other columns of system time mean another history"));
@@ -67,7 +78,40 @@ pub(super) fn differs(place: &Place<'_>) -> Option<Mend> {
         statements.push(place.alter(&[format!("PARTITION BY {partitions}")]));
         cautions.push("fails where rows fit no partition");
     }
-    Some(Mend::by(statements).with(cautions.join("; ")))
+    Some(Mend::by(statements).with(cautions.join("; ")).changing(also))
+}
+
+/// The clauses that give a table its collation, and the columns that get theirs with it.
+///
+/// Where its texts have another one too, all of them are converted; CONVERT TO alone would give those that are
+/// declared with a collation of their own the table's, and make longer types of short ones.
+fn converted(place: &Place<'_>, declared: &Table, actual: &Table, collation: &str) -> (Vec<String>, Vec<String>) {
+    const TEXTS: [&str; 8] = ["char", "varchar", "tinytext", "text", "mediumtext", "longtext", "enum", "set"];
+    let is_text = |column: &&Column| TEXTS.contains(&column.data_type.split(['(', ' ']).next().unwrap_or_default());
+    let texts = declared
+        .columns
+        .iter()
+        .filter(is_text)
+        .filter(|column| actual.column(&column.name).is_some_and(|live| is_text(&live)));
+    let texts: Vec<&Column> = texts.collect();
+    let differs =
+        |column: &&&Column| actual.column(&column.name).is_some_and(|live| live.data_type != column.data_type);
+    let tables = place.sides.actual.tables.iter();
+    let keys = tables.flat_map(|(name, table)| table.foreign_keys.iter().map(move |key| (name, key)));
+    let tied: Vec<&String> = keys
+        .flat_map(|(name, key)| {
+            let own = (name == place.owner).then_some(&key.columns);
+            let target = (key.target == place.owner).then_some(&key.target_columns);
+            own.into_iter().chain(target).flatten()
+        })
+        .collect();
+    if !texts.iter().any(|text| differs(&text)) || texts.iter().any(|text| tied.contains(&&text.name)) {
+        return (Vec::new(), vec![format!("DEFAULT COLLATE={collation}")]);
+    }
+    let charset = collation.split('_').next().unwrap_or(collation);
+    let convert = format!("CONVERT TO CHARACTER SET {charset} COLLATE {collation}");
+    let modify = texts.iter().map(|column| format!("MODIFY COLUMN {}", place.definition(declared, column)));
+    (texts.iter().map(|column| column.name.clone()).collect(), std::iter::once(convert).chain(modify).collect())
 }
 
 /// The clauses that begin or end a table's versioning, with the columns that tell its times.
@@ -87,15 +131,15 @@ fn versioning(place: &Place<'_>, declared: &Table, actual: &Table) -> Vec<String
     clauses
 }
 
-/// The statements that mend the period of the table's own, with the keys that are over it.
-fn period(place: &Place<'_>, declared: &Table, actual: &Table) -> Vec<String> {
+/// The keys over the period of the table's own, and the statements that fix it with them.
+fn period(place: &Place<'_>, declared: &Table, actual: &Table) -> (Vec<Option<String>>, Vec<String>) {
     let periods = |table: &'_ Table| -> Option<String> {
         let mut periods = table.properties.iter().filter_map(|property| property.strip_prefix("PERIOD FOR "));
         periods.find(|period| !period.starts_with("SYSTEM_TIME ")).map(str::to_owned)
     };
     let (wanted, live) = (periods(declared), periods(actual));
     if wanted == live {
-        return Vec::new();
+        return (Vec::new(), Vec::new());
     }
     let is_over = |parts: &[String]| parts.iter().any(|part| part.ends_with(key::WITHOUT_OVERLAPS));
     let over = |table: &'_ Table| -> Vec<Option<String>> {
@@ -111,5 +155,7 @@ fn period(place: &Place<'_>, declared: &Table, actual: &Table) -> Vec<String> {
     let mut then: Vec<String> = wanted.map(|wanted| format!("ADD PERIOD FOR {wanted}")).into_iter().collect();
     then.extend(keys.iter().filter_map(|name| key::add(declared, name.as_deref())));
     let clauses = [first, then].into_iter().filter(|clauses| !clauses.is_empty());
-    clauses.map(|clauses| place.alter(&clauses)).collect()
+    let statements = clauses.map(|clauses| place.alter(&clauses)).collect();
+    gone.extend(keys);
+    (gone, statements)
 }

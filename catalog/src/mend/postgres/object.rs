@@ -1,6 +1,7 @@
 //! Views, types, sequences, routines, extensions and the rarer kinds.
 
 use super::{gone, literal, mentions, name, namespace, note, part, quote, split};
+use crate::mend::effect::{Also, Part};
 use crate::mend::{Mend, Sides};
 use crate::{Check, Form, View};
 
@@ -9,6 +10,7 @@ pub(super) fn view(sides: Sides<'_>, key: &str) -> Mend {
     let target = name(sides, key);
     let kind = |view: &View| if view.materialized { "MATERIALIZED VIEW" } else { "VIEW" };
     let drop = |view: &View| format!("DROP {} {target}", kind(view));
+    let whole = Also::made(key, Part::View);
     match (declared, actual) {
         (Some(declared), Some(actual)) if !declared.materialized && !actual.materialized => {
             if declared.columns.starts_with(&actual.columns) {
@@ -16,7 +18,7 @@ pub(super) fn view(sides: Sides<'_>, key: &str) -> Mend {
                 return Mend::by(unset.into_iter().chain([create(&target, declared, "CREATE OR REPLACE VIEW")]));
             }
             let made = made(sides, key, declared);
-            Mend::by([drop(actual)].into_iter().chain(made)).with(READ)
+            Mend::by([drop(actual)].into_iter().chain(made)).changing([whole])
         }
         (Some(declared), Some(actual))
             if declared.definition == actual.definition && declared.materialized == actual.materialized =>
@@ -24,15 +26,13 @@ pub(super) fn view(sides: Sides<'_>, key: &str) -> Mend {
             Mend::by([format!("REFRESH MATERIALIZED VIEW {target}")])
         }
         (Some(declared), Some(actual)) => {
-            Mend::by([drop(actual)].into_iter().chain(made(sides, key, declared))).with(READ)
+            Mend::by([drop(actual)].into_iter().chain(made(sides, key, declared))).changing([whole])
         }
         (Some(declared), None) => Mend::by(made(sides, key, declared)),
-        (None, Some(actual)) => Mend::by([drop(actual)]).with(READ),
+        (None, Some(actual)) => Mend::by([drop(actual)]),
         (None, None) => gone(),
     }
 }
-
-const READ: &str = "fails where another view reads it";
 
 fn create(target: &str, view: &View, verb: &str) -> String {
     let query = view.definition.trim().trim_end_matches(';');
@@ -97,7 +97,12 @@ fn create_type(target: &str, form: &Form) -> String {
             let attributes: Vec<String> = attributes.iter().map(|attribute| quoted(attribute)).collect();
             format!("CREATE TYPE {target} AS ({})", attributes.join(", "))
         }
-        Form::Range(words) => format!("CREATE TYPE {target} AS RANGE ({words})"),
+        Form::Range(words) => {
+            // Its type of several ranges stands in the same namespace.
+            let namespace = target.rsplit_once(".\"").map_or("", |(namespace, _)| namespace);
+            let words = words.replacen("multirange_type_name = ", &format!("multirange_type_name = {namespace}."), 1);
+            format!("CREATE TYPE {target} AS RANGE ({words})")
+        }
     }
 }
 
@@ -114,6 +119,17 @@ fn quoted(attribute: &str) -> String {
 
 /// Values can be added to an enum anywhere; none can go, and none can move.
 fn values(target: &str, declared: &[String], actual: &[String]) -> Mend {
+    let differing: Vec<(&String, &String)> = declared.iter().zip(actual).filter(|(one, other)| one != other).collect();
+    if let ([(wanted, live)], true) = (differing.as_slice(), declared.len() == actual.len())
+        && !declared.contains(live)
+        && !actual.contains(wanted)
+    {
+        return Mend::by([format!("ALTER TYPE {target} RENAME VALUE {} TO {}", literal(live), literal(wanted))]).with(
+            format!(
+                "takes {live} and {wanted} for one value, since they stand in one place; rows that have it keep it"
+            ),
+        );
+    }
     let kept: Vec<&String> = declared.iter().filter(|value| actual.contains(value)).collect();
     if kept.len() != actual.len() || !kept.iter().zip(actual).all(|(one, other)| *one == other) {
         return Mend::by_hand(

@@ -1,8 +1,9 @@
 //! Tables as a whole, and their columns.
 
 use super::{first, gone, key_of, listed, literal, mentions, name, note, part, qualified, quote, tables};
+use crate::mend::effect::{self, Also, Part};
 use crate::mend::{Mend, Sides};
-use crate::{Check, Column, Dialect, Family, Kind, Table};
+use crate::{Check, Column, Dialect, Family, ForeignKey, Kind, Table};
 
 /// Makes a table with all that belongs to it.
 pub(super) fn create(sides: Sides<'_>, key: &str, table: &Table) -> Mend {
@@ -52,7 +53,10 @@ pub(super) fn create(sides: Sides<'_>, key: &str, table: &Table) -> Mend {
         statements.push(format!("ALTER SEQUENCE {} OWNED BY {target}.{}", name(sides, sequence), quote(column)));
     }
     if property(table, "PARTITION OF ").is_none() {
-        let foreign = table.foreign_keys.iter().map(|key| part::clause(key.name.as_ref(), &key.sql.0));
+        // A key whose target is not there yet is added by the fix of its own.
+        let is_possible = |one: &&ForeignKey| effect::can_point(sides.actual, sides.declared, key, one);
+        let foreign =
+            table.foreign_keys.iter().filter(is_possible).map(|key| part::clause(key.name.as_ref(), &key.sql.0));
         statements.extend(foreign.map(|clause| format!("ALTER TABLE {target} ADD {clause}")));
         statements.extend(table.indexes.iter().map(|index| index.sql.0.clone()));
     }
@@ -154,7 +158,8 @@ pub(super) fn properties(sides: Sides<'_>, key: &str) -> Mend {
         }
         let again = create(sides, key, declared);
         let statements = [format!("DROP FOREIGN TABLE {target}")].into_iter().chain(again.statements);
-        return Mend { statements: statements.collect(), ..again };
+        let made = Also::made(key, Part::Table);
+        return Mend { statements: statements.collect(), ..again }.changing([made]);
     }
     let lost =
         actual.properties.iter().filter(|property| !declared.properties.contains(property)).map(|one| (one, false));
@@ -175,6 +180,7 @@ pub(super) fn properties(sides: Sides<'_>, key: &str) -> Mend {
                 let change = if is_on { "INHERIT" } else { "NO INHERIT" };
                 statements.push(format!("ALTER TABLE {target} {change} {parent}"));
             }
+            caution = Some("columns and checks that it has in common with its parents stay its own");
         } else if let Some((parent, bound)) = property.strip_prefix("PARTITION OF ").map(first) {
             let [of_declared, of_actual] =
                 tables(sides, &key_of(sides, key, parent)).map(|table| table.map(|table| &table.properties));
@@ -192,7 +198,7 @@ pub(super) fn properties(sides: Sides<'_>, key: &str) -> Mend {
             return Mend::by_hand(format!("the table has to be made anew: {property} cannot be changed"));
         }
     }
-    Mend { statements, caution: caution.map(str::to_owned) }
+    Mend { caution: caution.map(str::to_owned), ..Mend::by(statements) }
 }
 
 /// A column's type in the words of ALTER TABLE: `text COLLATE "C"`.
@@ -244,14 +250,7 @@ pub(super) fn column(sides: Sides<'_>, kind: Kind, key: &str, column: &str) -> M
             let is_filled = declared.default.is_some() || declared.identity.is_some() || declared.generated.is_some();
             if declared.nullable || is_filled { mend } else { mend.with("fails where the table has rows") }
         }
-        (Kind::ColumnType, Some(declared), Some(actual)) => {
-            match sides.actual.views.iter().find(|(_, view)| reads(&view.definition, key, column)) {
-                Some((view, _)) => {
-                    Mend::by_hand(format!("the view {view} reads the column: drop it, change the type, make it again"))
-                }
-                None => retyped(sides, key, live, [declared, actual], &alter),
-            }
-        }
+        (Kind::ColumnType, Some(declared), Some(actual)) => retyped(sides, live, [declared, actual], &alter),
         (Kind::ColumnNullability, Some(declared), _) if declared.nullable => Mend::by([alter("DROP NOT NULL")]),
         (Kind::ColumnNullability, ..) => Mend::by([alter("SET NOT NULL")]).with("fails where a row has NULL"),
         (Kind::ColumnDefault, Some(declared), _) => Mend::by([match &declared.default {
@@ -314,19 +313,13 @@ pub(super) fn column(sides: Sides<'_>, kind: Kind, key: &str, column: &str) -> M
     }
 }
 
-/// Gives a column that no view reads another type.
-fn retyped(
-    sides: Sides<'_>,
-    key: &str,
-    live: &Table,
-    [declared, actual]: [&Column; 2],
-    alter: &impl Fn(&str) -> String,
-) -> Mend {
+/// Gives a column another type.
+fn retyped(sides: Sides<'_>, live: &Table, [declared, actual]: [&Column; 2], alter: &impl Fn(&str) -> String) -> Mend {
     let (plain, words) = type_words(&declared.data_type);
     if kind(live) == "FOREIGN TABLE" {
         return Mend::by([alter(&format!("TYPE {words}"))]).with("says nothing to the server that has the rows");
     }
-    if let Some(reader) = reader(sides, key, live, &actual.name) {
+    if let Some(reader) = reader(live, &actual.name) {
         return Mend::by_hand(format!("{reader} reads the column: drop it, change the type, make it again"));
     }
     let Some(cast) = cast(sides, plain, type_words(&actual.data_type).0) else {
@@ -365,12 +358,6 @@ fn cast(sides: Sides<'_>, declared: &str, actual: &str) -> Option<String> {
     is_known.then(|| format!("::{declared}"))
 }
 
-/// Whether a view's query has a table and a column of these names in it.
-fn reads(definition: &str, key: &str, column: &str) -> bool {
-    let table = key.rsplit('.').next().unwrap_or(key);
-    mentions(definition, table) && mentions(definition, column)
-}
-
 /// The sequence that belongs to a column and is no identity's.
 fn own_sequence<'a>(catalog: &'a crate::Catalog, key: &str, column: &str) -> Option<(&'a String, &'a crate::Sequence)> {
     let owner = format!("{key}.{column}");
@@ -379,37 +366,12 @@ fn own_sequence<'a>(catalog: &'a crate::Catalog, key: &str, column: &str) -> Opt
 }
 
 /// What keeps a column's type as it is, in words: what the server binds to the column and does not make anew.
-fn reader(sides: Sides<'_>, key: &str, live: &Table, column: &str) -> Option<String> {
+fn reader(live: &Table, column: &str) -> Option<String> {
     let is_generated = |other: &&Column| other.generated.as_ref().is_some_and(|generated| mentions(generated, column));
     if let Some(other) = live.columns.iter().find(is_generated) {
         return Some(format!("the generated column {}", other.name));
     }
-    if property(live, "PARTITION BY ").is_some_and(|by| mentions(by, column)) {
-        return Some("the partition key".to_owned());
-    }
-    // Of a trigger the columns and the condition, which stand before what it runs.
-    let binds = |trigger: &str| {
-        let head = trigger.rsplit_once(" EXECUTE ").map_or(trigger, |(head, _)| head);
-        let (events, condition) = head.split_once(" WHEN (").unwrap_or((head, ""));
-        let columns = events.split_once(" UPDATE OF ").and_then(|(_, columns)| columns.split(" ON ").next());
-        mentions(condition, column) || columns.is_some_and(|columns| mentions(columns, column))
-    };
-    if let Some((trigger, _)) = live.triggers.iter().find(|(_, trigger)| binds(&trigger.definition)) {
-        return Some(format!("the trigger {trigger}"));
-    }
-    for (name, table) in &sides.actual.tables {
-        let is_own = name == key;
-        let is_read = |definition: &str| {
-            if is_own { mentions(definition, column) } else { reads(definition, key, column) }
-        };
-        if let Some((policy, _)) = table.policies.iter().find(|(_, policy)| is_read(&policy.definition)) {
-            return Some(format!("the policy {policy} of {name}"));
-        }
-        if let Some((rule, _)) = table.rules.iter().find(|(_, rule)| is_read(&rule.definition)) {
-            return Some(format!("the rule {rule} of {name}"));
-        }
-    }
-    None
+    property(live, "PARTITION BY ").filter(|by| mentions(by, column)).map(|_| "the partition key".to_owned())
 }
 
 /// The statements that add a column, with the sequence that is its own.

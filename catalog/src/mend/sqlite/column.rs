@@ -2,6 +2,7 @@
 
 use super::{is_same, quote, rebuild};
 use crate::introspect::sql_text::{DefaultForm, Token, Written, WrittenColumn, tokens};
+use crate::mend::effect::{Also, Part};
 use crate::mend::{Mend, Sides};
 use crate::{Catalog, Column, Table};
 
@@ -78,7 +79,9 @@ pub(super) fn extra(sides: Sides<'_>, table: &str, name: &str) -> Mend {
 /// A column whose name differs in letter case alone, which is one name to SQLite.
 fn renamed(table: &str, actual: &str, declared: &str) -> Mend {
     Mend::by([format!("ALTER TABLE {} RENAME COLUMN {} TO {}", quote(table), quote(actual), quote(declared))])
-        .with("renames the column: its name differs in letter case alone; what else differs is found after that")
+        .with("renames the column: its name differs in letter case alone")
+        .changing([Also::made(table, Part::Renamed { from: actual.to_owned(), to: declared.to_owned() })])
+        .partly()
 }
 
 /// Whether nothing but its own definition can mean a column: SQLite drops no other.

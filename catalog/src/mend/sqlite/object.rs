@@ -1,6 +1,7 @@
 //! What stands by itself, or is made and dropped by itself: dropped, and made from its kept text.
 
 use super::{is_same, quote, rebuild};
+use crate::mend::effect::{Also, Part};
 use crate::mend::{Mend, Sides};
 use crate::{Catalog, Definition, Index, Table};
 
@@ -53,7 +54,9 @@ fn renamed(sides: Sides<'_>, actual: &str, declared: &str) -> Mend {
         format!("ALTER TABLE {} RENAME TO {}", quote(actual), quote(&interim)),
         format!("ALTER TABLE {} RENAME TO {}", quote(&interim), quote(declared)),
     ])
-    .with("renames the table: its name differs in letter case alone; what else differs is found after that")
+    .with("renames the table: its name differs in letter case alone")
+    .changing([Also::made(actual, Part::RenamedTable(declared.to_owned()))])
+    .partly()
 }
 
 /// The indexes and triggers of a declared table, made after it; those of an actual one of its name went with that.
@@ -96,6 +99,11 @@ pub(super) fn index(sides: Sides<'_>, name: &str) -> Mend {
 pub(super) fn extra_index(sides: Sides<'_>, name: &str) -> Mend {
     let is_declared = sides.declared.tables.values().any(|table| table.index(name).is_some());
     if is_declared { index(sides, name) } else { Mend::by([drop("INDEX", name)]) }
+}
+
+/// Whether it is known how a trigger was made.
+pub(super) fn has_text(catalog: &Catalog, trigger: &str) -> bool {
+    triggers(catalog).any(|(_, name, one)| name == trigger && !one.sql.0.is_empty())
 }
 
 /// Makes a trigger as it was declared.

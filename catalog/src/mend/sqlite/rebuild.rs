@@ -3,6 +3,7 @@
 use super::object::{self, belongings};
 use super::{is_same, literal, quote};
 use crate::introspect::sql_text;
+use crate::mend::effect::{Also, Part};
 use crate::mend::{Mend, Sides};
 use crate::{Column, Table};
 
@@ -43,7 +44,7 @@ pub(super) fn rebuild(sides: Sides<'_>, name: &str) -> Mend {
     statements.push(format!("DROP TABLE {old}"));
     statements.extend(belongings(sides, name, declared));
     statements.extend(["COMMIT", "PRAGMA legacy_alter_table = OFF", "PRAGMA foreign_keys = ON"].map(str::to_owned));
-    Mend::by(statements).with(caution(declared, actual))
+    Mend::by(statements).with(caution(declared, actual)).changing([Also::made(name, Part::Table)])
 }
 
 /// A name that nothing has.
