@@ -13,7 +13,7 @@ use crate::option::Settings;
 use crate::plan::{Decision, Operation, Plan, Scope, Survey, decide};
 use crate::seeder::{Addition, Made, Observer, Request, Seeder};
 use crate::sink::{self, Sink};
-use crate::table::Seeded;
+use crate::table::{self, Seeded};
 use crate::verify::{self, Checked};
 use crate::words::counted_rows;
 
@@ -98,13 +98,27 @@ pub async fn run(
         }
     };
     sink.finish().await?;
+    // There it would commit.
+    if !dialect.transactional_ddl() {
+        analyze(db, seeder, "the rows are committed, but not the planner's statistics of", observer).await?;
+    }
+    Ok(Outcome::Applied(applied))
+}
+
+/// Has the planner look at the tables as they are now.
+async fn analyze(
+    db: &impl ConnectionTrait,
+    seeder: &dyn Seeder,
+    failing: &str,
+    observer: &dyn Observer,
+) -> Result<(), Error> {
+    let dialect = Dialect::of(db.get_database_backend());
     for table in seeder.tables() {
-        let failed =
-            Error::database(format!("the rows are committed, but not the planner's statistics of {}", table.name()));
+        let failed = Error::database(format!("{failing} {}", table.name()));
         observer.working(&format!("renewing the statistics of {}", table.name()));
         db.execute_unprepared(&dialect.analyze(table.name())).await.map_err(failed)?;
     }
-    Ok(Outcome::Applied(applied))
+    Ok(())
 }
 
 /// All of a run that its transaction holds.
@@ -126,6 +140,10 @@ async fn fill(
     write(sink, seeder, &request.settings, &plan, &addition, observer).await?;
 
     let db = sink.db();
+    // Before the checks: a planner that takes a table for small joins it row by row with all of another.
+    if Dialect::of(db.get_database_backend()).transactional_ddl() {
+        analyze(db, seeder, "renewing the statistics of", observer).await?;
+    }
     let made = made_after(&survey, &plan);
     let planned: Vec<_> = plan.tables.iter().map(|table| (table.table.clone(), table.after())).collect();
     let checks = check(db, seeder, &planned, &made, observer).await?;
@@ -221,17 +239,18 @@ async fn write(
     observer: &dyn Observer,
 ) -> Result<(), Error> {
     let tables = seeder.tables();
+    let cyclic = table::cyclic(&tables, Dialect::of(sink.db().get_database_backend()));
     for table in tables.iter().rev() {
         if plan.operation.removes(table.scope()) {
             let rows = plan.tables.iter().find(|planned| planned.table == table.name()).map_or(0, |found| found.delete);
             observer.working(&format!("deleting the rows of {}", table.name()));
-            sink::clear(sink.db(), table.as_ref(), rows).await?;
+            sink.clear(table.as_ref(), rows, &cyclic).await?;
         }
     }
     for edit in &addition.edits {
         sink::change(sink.db(), edit).await?;
     }
-    sink.prepare(&sink::bulk(plan)).await?;
+    sink.prepare(&sink::bulk(plan, &cyclic)).await?;
     for load in &addition.loads {
         observer.started(load.table(), load.rows());
         sink.load(load, settings, observer).await?;

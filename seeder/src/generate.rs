@@ -4,7 +4,8 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::thread;
 
-use sea_orm::{EntityTrait, IdenStatic, Iterable, ModelTrait, Value};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, IdenStatic, Iterable, ModelTrait, Value};
 use tokio::sync::mpsc;
 
 /// A row as the values of its columns, in the order of [`Load::columns`].
@@ -21,6 +22,8 @@ const WAITING: usize = 4;
 pub struct Load {
     table: &'static str,
     columns: Vec<&'static str>,
+    /// What a value of each column is written as, where the entity casts it: an enum of PostgreSQL.
+    casts: Vec<Option<Cast>>,
     rows: u64,
     upsert: Option<Upsert>,
     source: Source,
@@ -34,6 +37,9 @@ pub(crate) struct Upsert {
     /// How many rows replace one that is there.
     pub(crate) replaced: u64,
 }
+
+/// How an entity casts a value that is written.
+type Cast = Arc<dyn Fn(Expr) -> Expr + Send + Sync>;
 
 /// Where rows come from.
 #[derive(Clone)]
@@ -94,8 +100,10 @@ impl Load {
     }
 
     fn new<E: EntityTrait + Default>(left_out: &[E::Column], rows: u64, source: Source) -> Self {
-        let columns = others::<E>(left_out).iter().map(IdenStatic::as_str).collect();
-        Self { table: E::default().as_str(), columns, rows, upsert: None, source }
+        let columns = others::<E>(left_out);
+        let casts = columns.iter().map(|column| cast_of(*column)).collect();
+        let columns = columns.iter().map(IdenStatic::as_str).collect();
+        Self { table: E::default().as_str(), columns, casts, rows, upsert: None, source }
     }
 
     /// Lets a row take the place of one with the same `key`; `replaced` of the rows do.
@@ -123,6 +131,14 @@ impl Load {
         &self.columns
     }
 
+    /// A row as it is written.
+    pub(crate) fn written(&self, row: Row) -> impl Iterator<Item = Expr> {
+        row.into_iter().zip(&self.casts).map(|(value, cast)| match cast {
+            Some(cast) => cast(Expr::value(value)),
+            None => Expr::value(value),
+        })
+    }
+
     pub(crate) fn upserts(&self) -> Option<&Upsert> {
         self.upsert.as_ref()
     }
@@ -140,6 +156,12 @@ impl Load {
 /// The columns of `E` that are not left out.
 fn others<E: EntityTrait>(left_out: &[E::Column]) -> Vec<E::Column> {
     E::Column::iter().filter(|column| !left_out.iter().any(|left| left.as_str() == column.as_str())).collect()
+}
+
+fn cast_of<C: ColumnTrait + 'static>(column: C) -> Option<Cast> {
+    let plain = Expr::value(1);
+    let is_cast = format!("{:?}", column.save_as(plain.clone())) != format!("{plain:?}");
+    is_cast.then(|| -> Cast { Arc::new(move |value| column.save_as(value)) })
 }
 
 fn values_of<E: EntityTrait>(model: &E::Model, columns: &[E::Column]) -> Row {

@@ -11,14 +11,14 @@ mod sqlite;
 use async_trait::async_trait;
 use catalog::Dialect;
 use futures_util::FutureExt;
-use sea_orm::sea_query::{Alias, Expr, OnConflict, Query};
+use sea_orm::sea_query::{Alias, OnConflict, Query};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr};
 use tokio::runtime::Handle;
 
 use crate::error::Error;
 use crate::generate::Load;
 use crate::option::Settings;
-use crate::plan::{Operation, Plan};
+use crate::plan::{Operation, Plan, TablePlan};
 use crate::seeder::{Edit, Observer, Seeder};
 use crate::table::Seeded;
 use crate::words::counted_rows;
@@ -33,8 +33,10 @@ pub(crate) trait Sink: Send + Sync {
     /// The transaction: what is read and written through it is part of the run.
     fn db(&self) -> &DatabaseTransaction;
 
-    /// Readies these tables, which get many rows, for them.
+    /// Readies these tables, which get many rows, for them; some may be ready already.
     async fn prepare(&mut self, tables: &[&str]) -> Result<(), Error>;
+    /// Deletes every row of `table`, of which there are so many; the foreign keys of `cyclic` tables lead back to them.
+    async fn clear(&mut self, table: &dyn Seeded, rows: u64, cyclic: &[&str]) -> Result<(), Error>;
 
     /// Generates the rows of `load` and writes them in order.
     async fn load(&mut self, load: &Load, settings: &Settings, observer: &dyn Observer) -> Result<(), Error>;
@@ -65,15 +67,18 @@ pub(crate) async fn open(
     })
 }
 
-/// The tables of `plan` that get many more rows than they hold.
-pub(crate) fn bulk(plan: &Plan) -> Vec<&str> {
+/// The tables of `plan` that get many more rows than they hold, and those of `cyclic` that get any: their rows may
+/// point to rows that come after them.
+pub(crate) fn bulk<'a>(plan: &'a Plan, cyclic: &[&str]) -> Vec<&'a str> {
     let is_bulk = |insert, stay| insert >= MANY_ROWS && insert >= stay;
-    let tables = plan.tables.iter().filter(|table| is_bulk(table.insert, table.before - table.delete));
+    let is_cyclic = |table: &TablePlan| table.insert > 0 && cyclic.contains(&table.table.as_str());
+    let tables =
+        plan.tables.iter().filter(|table| is_bulk(table.insert, table.before - table.delete) || is_cyclic(table));
     tables.map(|table| table.table.as_str()).collect()
 }
 
 /// Deletes every row of `table`, of which there are so many.
-pub(crate) async fn clear(db: &DatabaseTransaction, table: &dyn Seeded, rows: u64) -> Result<(), Error> {
+async fn clear(db: &DatabaseTransaction, table: &dyn Seeded, rows: u64) -> Result<(), Error> {
     let delete = Query::delete().from_table(Alias::new(table.name())).to_owned();
     let failed = Error::database(format!("deleting the rows of {}", table.name()));
     let deleted = db.execute(&delete).await.map_err(failed)?.rows_affected();
@@ -120,7 +125,7 @@ async fn insert(
         let mut insert = Query::insert();
         insert.into_table(Alias::new(load.table())).columns(columns.iter().map(|name| Alias::new(*name)));
         for row in rows {
-            insert.values_panic(row.into_iter().map(Expr::value));
+            insert.values_panic(load.written(row));
         }
         if let Some(upsert) = load.upserts() {
             let others = columns.iter().filter(|column| !upsert.key.contains(column));
@@ -224,6 +229,7 @@ mod tests {
                 table(9, 9, 0),
             ],
         };
-        assert_eq!(bulk(&plan), ["0 0 1000", "5000 4000 1000"]);
+        assert_eq!(bulk(&plan, &[]), ["0 0 1000", "5000 4000 1000"]);
+        assert_eq!(bulk(&plan, &["0 0 999", "9 9 0"]), ["0 0 999", "0 0 1000", "5000 4000 1000"]);
     }
 }

@@ -1,9 +1,11 @@
 //! A table that a seeder fills: what the engine has to know of its entity.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::marker::PhantomData;
 
 use async_trait::async_trait;
 use catalog::Dialect;
+use sea_orm::sea_query::{SchemaName, TableName, TableRef};
 use sea_orm::{
     ColumnTrait, ColumnType, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, IdenStatic, Iterable,
     PrimaryKeyToColumn, PrimaryKeyTrait, Schema as Ddl,
@@ -16,12 +18,44 @@ use crate::plan::Scope;
 /// A foreign key, as far as verification needs it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reference {
-    /// The column here.
-    pub column: String,
+    /// The columns here and there, in pairs.
+    pub columns: Vec<(String, String)>,
+    /// The PostgreSQL schema or MariaDB database of the table there, where the entity names one.
+    pub namespace: Option<String>,
     /// The table there.
     pub target: String,
-    /// The column there.
-    pub target_column: String,
+}
+
+impl Reference {
+    /// The table there as SQL writes it.
+    pub(crate) fn target_sql(&self, dialect: Dialect) -> String {
+        let namespace = self.namespace.as_ref().map(|namespace| format!("{}.", dialect.quote(namespace)));
+        format!("{}{}", namespace.unwrap_or_default(), dialect.quote(&self.target))
+    }
+}
+
+/// The names of those of `tables` whose foreign keys lead back to them, over others or at once.
+pub(crate) fn cyclic(tables: &[Box<dyn Seeded>], dialect: Dialect) -> Vec<&'static str> {
+    let targets: BTreeMap<&str, Vec<String>> = tables
+        .iter()
+        .map(|table| (table.name(), table.references(dialect).into_iter().map(|reference| reference.target).collect()))
+        .collect();
+    let leads_back = |start: &str| {
+        let mut reached = BTreeSet::new();
+        let mut open: Vec<&str> = vec![start];
+        while let Some(table) = open.pop() {
+            for target in targets.get(table).into_iter().flatten() {
+                if target == start {
+                    return true;
+                }
+                if reached.insert(target.as_str()) {
+                    open.push(target);
+                }
+            }
+        }
+        false
+    };
+    tables.iter().map(|table| table.name()).filter(|name| leads_back(name)).collect()
 }
 
 /// A table of a seeder, whatever its entity.
@@ -33,7 +67,7 @@ pub trait Seeded: Send + Sync {
     fn scope(&self) -> Scope;
     /// The column that the database numbers when a row brings no id.
     fn numbered(&self) -> Option<&'static str>;
-    /// Its foreign keys of one column.
+    /// Its foreign keys.
     fn references(&self, dialect: Dialect) -> Vec<Reference>;
     /// The digest of its rows; `read` is told of every so many that are read.
     async fn digest(&self, db: &DatabaseTransaction, read: &(dyn Fn(u64) + Sync)) -> Result<String, DbErr>;
@@ -122,14 +156,10 @@ where
         let statement = Ddl::new(dialect.backend()).create_table_from_entity(E::default());
         let references = statement.get_foreign_key_create_stmts().iter().filter_map(|statement| {
             let key = statement.get_foreign_key();
-            let (columns, target_columns) = (key.get_columns(), key.get_ref_columns());
-            let target = key.get_ref_table()?.sea_orm_table().to_string();
-            match (columns.as_slice(), target_columns.as_slice()) {
-                ([column], [target_column]) => {
-                    Some(Reference { column: column.clone(), target, target_column: target_column.clone() })
-                }
-                _ => None,
-            }
+            let TableRef::Table(TableName(namespace, target), _) = key.get_ref_table()? else { return None };
+            let columns = key.get_columns().into_iter().zip(key.get_ref_columns()).collect();
+            let namespace = namespace.as_ref().map(|SchemaName(_, namespace)| namespace.to_string());
+            Some(Reference { columns, namespace, target: target.to_string() })
         });
         references.collect()
     }

@@ -68,16 +68,20 @@ pub(crate) fn common(dialect: Dialect, tables: &[Box<dyn Seeded>], planned: &[(S
     });
     let references = tables.iter().flat_map(|table| {
         table.references(dialect).into_iter().map(move |reference| {
-            let (column, target_column) = (quote(&reference.column), quote(&reference.target_column));
+            let columns: Vec<&str> = reference.columns.iter().map(|(column, _)| column.as_str()).collect();
+            let on = reference.columns.iter().map(|(here, there)| format!("p.{} = c.{}", quote(there), quote(here)));
+            let given = columns.iter().map(|column| format!("c.{} IS NOT NULL", quote(column)));
+            let there = quote(&reference.columns.first().expect("a foreign key has a column").1);
             Check {
                 subject: Subject::ForeignKey,
-                name: format!("every {}.{} is in {}", table.name(), reference.column, reference.target),
+                name: format!("every {}.{} is in {}", table.name(), columns.join(", "), reference.target),
                 sql: vec![format!(
-                    "SELECT count(*) AS n FROM {} c{} LEFT JOIN {} p ON p.{target_column} = c.{column} \
-                     WHERE c.{column} IS NOT NULL AND p.{target_column} IS NULL",
+                    "SELECT count(*) AS n FROM {} c{} LEFT JOIN {} p ON {} WHERE {} AND p.{there} IS NULL",
                     quote(table.name()),
                     dialect.in_row_order(),
-                    quote(&reference.target)
+                    reference.target_sql(dialect),
+                    on.collect::<Vec<_>>().join(" AND "),
+                    given.collect::<Vec<_>>().join(" AND "),
                 )],
                 expect: Expect::NoViolation,
             }

@@ -29,6 +29,7 @@ mod limits;
 mod loading;
 mod messages;
 mod own_project;
+mod own_seeder;
 mod pooler;
 mod probe;
 mod promises;
@@ -73,6 +74,9 @@ fn main() -> ExitCode {
     if promises::is_this() {
         return promises::main();
     }
+    if own_seeder::is_this() {
+        return own_seeder::main();
+    }
     let arguments = Arguments::from_args();
     let lists = arguments.list;
     let trials = [on_backends(), on_schemas(), alone(), on_servers()].into_iter().flatten().collect();
@@ -112,6 +116,7 @@ fn on_backends() -> Vec<Trial> {
         ("demand", "loading", loading::TESTS),
         ("public", "messages", messages::TESTS),
         ("market", "own_project", own_project::TESTS),
+        ("public", "own_seeder", own_seeder::TESTS),
         ("market", "probe", probe::ON_MARKET),
         ("public", "probe", probe::TESTS),
         ("public", "promises", promises::TESTS),

@@ -12,6 +12,7 @@ use crate::generate::Load;
 use crate::option::Settings;
 use crate::plan::Operation;
 use crate::seeder::Observer;
+use crate::table::Seeded;
 use crate::verify;
 
 /// Takes the lock of a run, which goes with the connection; `n` is 1 when it got it within a minute.
@@ -37,9 +38,16 @@ FROM information_schema.key_column_usage
 WHERE table_schema = database() AND table_name = ? AND referenced_table_name IS NOT NULL
 ORDER BY constraint_name, ordinal_position";
 
+/// The tables that point to table ?.
+const POINTING: &str = "
+SELECT DISTINCT table_name AS name FROM information_schema.key_column_usage
+WHERE table_schema = database() AND referenced_table_schema = database() AND referenced_table_name = ?";
+
 pub(super) struct MariaDb {
     transaction: DatabaseTransaction,
     db: DatabaseConnection,
+    /// The tables of the run.
+    tables: Vec<String>,
     unchecked: Option<Changed>,
     keys: Vec<Key>,
 }
@@ -70,7 +78,22 @@ impl MariaDb {
             let failed = Error::database("waiting for other writers of these tables");
             verify::number(&transaction, &sql).await.map_err(failed)?;
         }
-        Ok(Self { transaction, db: db.clone(), unchecked: None, keys: Vec::new() })
+        let tables = tables.iter().map(|table| (*table).to_owned()).collect();
+        Ok(Self { transaction, db: db.clone(), tables, unchecked: None, keys: Vec::new() })
+    }
+
+    /// The foreign keys by which tables outside of the run point to a table of it.
+    async fn pointing(&self, target: &str) -> Result<Vec<Key>, DbErr> {
+        let query = Statement::from_sql_and_values(self.db.get_database_backend(), POINTING, [target.into()]);
+        let found = self.transaction.query_all_raw(query).await?;
+        let tables = found.iter().map(|row| row.try_get::<String>("", "name")).collect::<Result<Vec<_>, _>>()?;
+        let target = format!(".{}", Dialect::MariaDb.quote(target));
+        let mut pointing = Vec::new();
+        for table in tables.iter().filter(|table| !self.tables.contains(table)) {
+            let keys = keys(&self.transaction, table).await?;
+            pointing.extend(keys.into_iter().filter(|key| key.target.ends_with(&target)));
+        }
+        Ok(pointing)
     }
 
     /// Switches checks off for the connection.
@@ -105,7 +128,11 @@ impl Sink for MariaDb {
         if tables.is_empty() || number(CHECKED).await? == 0 || number(NO_TRIGGERS).await? == 0 {
             return Ok(());
         }
+        let is_ready = |keys: &[Key], table: &str| keys.iter().any(|key| key.table == table);
         for table in tables {
+            if is_ready(&self.keys, table) {
+                continue;
+            }
             self.keys.extend(keys(&self.transaction, table).await.map_err(failed())?);
         }
         for target in targets(&self.keys) {
@@ -114,6 +141,25 @@ impl Sink for MariaDb {
             verify::number(&self.transaction, &sql).await.map_err(failed)?;
         }
         Ok(())
+    }
+
+    /// A row that points into its own table cannot go before that one, and MariaDB checks row by row: where keys lead
+    /// in a circle they are off meanwhile, once no other table is known to point to a row.
+    async fn clear(&mut self, table: &dyn Seeded, rows: u64, cyclic: &[&str]) -> Result<(), Error> {
+        if !cyclic.contains(&table.name()) {
+            return super::clear(&self.transaction, table, rows).await;
+        }
+        let failed = || Error::database(format!("deleting the rows of {}", table.name()));
+        for outside in self.pointing(table.name()).await.map_err(failed())? {
+            let number = verify::number(&self.transaction, &outside.pointing()).await.map_err(failed())?;
+            if number > 0 {
+                let told = format!("rows of {} point to them: {number}; delete those first", outside.table);
+                return Err(failed()(DbErr::Custom(told)));
+            }
+        }
+        self.uncheck().await.map_err(Error::database("switching foreign keys off"))?;
+        super::clear(&self.transaction, table, rows).await?;
+        self.check_again().await.map_err(Error::database("switching foreign keys on"))
     }
 
     async fn load(&mut self, load: &Load, settings: &Settings, observer: &dyn Observer) -> Result<(), Error> {
@@ -152,6 +198,13 @@ impl Sink for MariaDb {
 }
 
 impl Key {
+    /// Counts the rows that point to one.
+    fn pointing(&self) -> String {
+        let given: Vec<String> = self.columns.iter().map(|(here, _)| format!("{here} IS NOT NULL")).collect();
+        let table = Dialect::MariaDb.quote(&self.table);
+        format!("SELECT count(*) AS n FROM {table} WHERE {} LOCK IN SHARE MODE", given.join(" AND "))
+    }
+
     /// Counts the values that point to no row. Of the table pointed to it reads what is there and not what was
     /// when the transaction began: a row may have gone before it was locked. The inner query locks nothing and
     /// reads what was, with values that may have gone together with their row.

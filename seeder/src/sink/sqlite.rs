@@ -15,6 +15,7 @@ use crate::generate::Load;
 use crate::option::Settings;
 use crate::plan::Operation;
 use crate::seeder::Observer;
+use crate::table::Seeded;
 use crate::verify;
 
 /// The most rows of a statement: SQLite takes longer over wider ones.
@@ -89,6 +90,15 @@ impl Sink for Sqlite {
             }
         }
         Ok(())
+    }
+
+    /// Where keys lead in a circle they are checked at the commit, and not after each statement.
+    async fn clear(&mut self, table: &dyn Seeded, rows: u64, cyclic: &[&str]) -> Result<(), Error> {
+        if cyclic.contains(&table.name()) {
+            let failed = Error::database("deferring the foreign keys");
+            self.transaction.execute_unprepared("PRAGMA defer_foreign_keys = ON").await.map_err(failed)?;
+        }
+        super::clear(&self.transaction, table, rows).await
     }
 
     async fn load(&mut self, load: &Load, settings: &Settings, observer: &dyn Observer) -> Result<(), Error> {
