@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use catalog::Promise;
 use chrono::Utc;
 use clap::ArgMatches;
 use seeder::{COMMON, Figure, Layer, Live, Operation, Request, Scope, Seeder, Settings as SeedSettings};
@@ -10,6 +11,7 @@ use super::session::{Chosen, Session};
 use crate::connect::{self, Opened, Purpose};
 use crate::error::{Error, Exit};
 use crate::guard;
+use crate::replay::structure;
 use crate::report::seed::{Filled, Planned, Run, ScenarioLine, Scenarios, Status, Verified};
 use crate::report::{plot, progress};
 use crate::schema::Schema;
@@ -154,6 +156,35 @@ async fn rows(session: &Session, chosen: &Chosen) -> Result<Opened, Error> {
     opened.ok_or_else(|| chosen.place.not_there(schema))
 }
 
+/// Refuses tables whose rows the seeder's entities can neither write nor read, before any row is made: a schema may
+/// have been adopted with what differs in it.
+async fn refuse_unreadable(opened: &Opened, chosen: &Chosen, seeder: &dyn Seeder) -> Result<(), Error> {
+    let (schema, dialect) = (&chosen.schema, chosen.place.dialect());
+    let tables = seeder.tables();
+    let is_seeded = |promise: &Promise| tables.iter().any(|table| table.name() == promise.table);
+    let promises: Vec<Promise> = schema.promises(dialect).into_iter().filter(is_seeded).collect();
+    let actual = structure(opened, schema.own_migrator(), schema.owned_beside(dialect)).await?;
+    let found = catalog::promise(&promises, &actual, &opened.namespace);
+    let broken: Vec<String> = found
+        .iter()
+        .filter(|drift| drift.breaks_every_row())
+        .map(|drift| {
+            let actual = drift.actual.as_deref().unwrap_or("not there");
+            let field = drift.field.as_deref().unwrap_or("the entity");
+            format!("{} is {actual}, and {}: {field}", drift.object, drift.consequence.as_deref().unwrap_or_default())
+        })
+        .collect();
+    if broken.is_empty() {
+        return Ok(());
+    }
+    Err(Error::Refused(format!(
+        "{} cannot be seeded: {}; `kiln check {}` shows what differs",
+        schema.name(),
+        broken.join("; "),
+        schema.name()
+    )))
+}
+
 async fn write(
     session: &mut Session,
     chosen: &Chosen,
@@ -165,6 +196,9 @@ async fn write(
     let what = format!("`kiln seed {}`", seeder.name());
     guard::production(&session.settings, &what, consent.is_confirmed)?;
     let opened = rows(session, chosen).await?;
+    if !matches!(request.operation, Operation::Delete(_)) {
+        refuse_unreadable(&opened, chosen, seeder).await?;
+    }
     let observer = progress::observer(shows_progress);
     let place = &chosen.place;
     let audit = Audit::started(seeder, &request);

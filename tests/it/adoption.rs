@@ -5,6 +5,7 @@ use crate::backend::{Home, Said};
 use crate::script::{self, Do, Migration, migration};
 
 pub const TESTS: &[OnBackend] = &[
+    ("tables_that_the_entities_cannot_read_are_not_seeded", tables_that_the_entities_cannot_read_are_not_seeded),
     ("a_database_made_by_hand_ends_adopted_by_the_messages_alone", a_database_made_by_hand_ends_adopted),
     ("an_up_that_ended_half_way_ends_adopted", an_up_that_ended_half_way_ends_adopted),
     ("a_migration_that_looks_for_itself_is_not_refused", a_migration_that_looks_for_itself_is_not_refused),
@@ -144,5 +145,31 @@ fn what_cannot_be_made_again_is_not_dropped(home: &Home) {
             assert_eq!(home.fingerprint(), before, "{verb}");
             assert_eq!(home.number("SELECT count(*) AS n FROM clients"), 1, "{verb}");
         }
+    }
+}
+
+fn tables_that_the_entities_cannot_read_are_not_seeded(home: &Home) {
+    // SQLite reads any of its types as a number that a field may be.
+    let changes: &[(Backend, &str, &str)] = &[
+        (
+            Backend::Postgres,
+            "ALTER TABLE sales ALTER COLUMN date TYPE timestamptz",
+            "sales.date is timestamp with time zone, and reading a row fails: the value does not decode into the field: \
+             market::Sale::date",
+        ),
+        (
+            Backend::MariaDb,
+            "ALTER TABLE sales MODIFY quantity int unsigned NOT NULL",
+            "sales.quantity is int(10) unsigned, and reading a row fails: the value does not decode into the field: \
+             market::Sale::quantity",
+        ),
+    ];
+    for (backend, change, wanted) in changes.iter().filter(|(backend, ..)| *backend == home.backend) {
+        let home = Home::of(*backend, "market");
+        home.migrated().sql(&[change]);
+        let said = home.kiln("seed market", 3);
+        assert!(said.err.contains(wanted), "{backend}: {}", said.err);
+        assert!(said.err.contains("`kiln check market` shows what differs"), "{}", said.err);
+        assert_eq!(home.number("SELECT count(*) AS n FROM clients"), 0, "nothing is written");
     }
 }

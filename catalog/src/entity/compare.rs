@@ -265,6 +265,14 @@ fn is_filled(column: &Column) -> bool {
 /// What was promised and what there is.
 pub(super) type Sides = (Option<String>, Option<String>);
 
+impl Drift {
+    /// Whether no row at all can be written or read through the entity while it differs so.
+    pub fn breaks_every_row(&self) -> bool {
+        let words = self.consequence.as_deref().unwrap_or_default();
+        words.starts_with("every ") || words.starts_with("reading a row fails")
+    }
+}
+
 /// A promise that is not kept: the field, both sides, and what the program suffers.
 pub fn broken(kind: Kind, object: String, field: String, sides: Sides, consequence: &str) -> Drift {
     let (declared, actual) = sides;
