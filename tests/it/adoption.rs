@@ -1,7 +1,7 @@
 //! Databases that are there already: followed by the messages alone, they end adopted.
 
 use crate::OnBackend;
-use crate::backend::{Home, Said};
+use crate::backend::{Backend, Home, Said};
 use crate::script::{self, Do, Migration, migration};
 
 pub const TESTS: &[OnBackend] = &[
