@@ -291,17 +291,20 @@ fn refuse_more_than(agreed: &Plan, plan: &Plan) -> Result<(), Error> {
 fn made_by(entries: &[ledger::Model]) -> Made {
     let is_fill = |entry: &ledger::Model| matches!(entry.operation.as_str(), "fill" | "full-new");
     let is_whole = entries.first().is_none_or(is_fill);
-    Made { is_whole, ranges: entries.iter().filter_map(|entry| Some((entry.range_start?, entry.range_end?))).collect() }
+    let filled = entries.first().filter(|first| is_fill(first)).and_then(ledger::Model::plan);
+    let ranges = entries.iter().filter_map(|entry| Some((entry.range_start?, entry.range_end?))).collect();
+    Made { is_whole, filled, ranges }
 }
 
 /// The same after `plan`; rows that no ledger entry counts are somebody else's.
 fn made_after(survey: &Survey, plan: &Plan) -> Made {
     let is_ours = !survey.counting().is_empty();
     let mut made = match plan.operation {
-        Operation::Fill | Operation::FullNew | Operation::Delete(Scope::All) => {
-            Made { is_whole: true, ranges: Vec::new() }
+        Operation::Fill | Operation::FullNew => {
+            Made { is_whole: true, filled: Some(plan.clone()), ranges: Vec::new() }
         }
-        _ if !is_ours => Made { is_whole: false, ranges: Vec::new() },
+        Operation::Delete(Scope::All) => Made { is_whole: true, filled: None, ranges: Vec::new() },
+        _ if !is_ours => Made { is_whole: false, filled: None, ranges: Vec::new() },
         Operation::Append => made_by(survey.counting()),
         Operation::Delete(_) => Made { ranges: Vec::new(), ..made_by(survey.counting()) },
     };

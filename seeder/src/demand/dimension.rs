@@ -1,5 +1,7 @@
 //! Stores and products: their rows, and what the model makes of a row, whoever made it.
 
+use std::ops::RangeInclusive;
+
 use chrono::{Datelike, NaiveDate};
 use entity::demand::{product, store};
 
@@ -267,6 +269,13 @@ impl Item {
             launched,
             category,
         }
+    }
+}
+
+impl Item {
+    /// The days on which the chain sells it.
+    pub(super) fn life(&self) -> RangeInclusive<Day> {
+        self.launched.unwrap_or(Day::MIN)..=self.given_up.unwrap_or(Day::MAX)
     }
 }
 

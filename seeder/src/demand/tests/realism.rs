@@ -105,7 +105,7 @@ fn promotions(run: &Run) -> Vec<Measured> {
         let pair = (series.store_id, series.product_id);
         let slots = promotion::slot(pair.1, first)..promotion::slot(pair.1, first + 360);
         let found: Vec<Promotion> =
-            slots.filter_map(|slot| promotion::of_either(&run.model.timeline, chain, pair, slot)).collect();
+            slots.filter_map(|slot| promotion::of_either(&run.model.timeline, chain, series, slot)).collect();
         let sold = |from: Day, to: Day| -> Option<f64> {
             let at = |day: Day| usize::try_from(day - first).ok();
             let days = days.get(at(from)?..=at(to)?)?;
@@ -187,7 +187,7 @@ fn elasticity(run: &Run) -> f64 {
             let slot = promotion::slot(pair.1, day);
             let found = [slot - 1, slot]
                 .into_iter()
-                .filter_map(|slot| promotion::of_either(&run.model.timeline, chain, pair, slot));
+                .filter_map(|slot| promotion::of_either(&run.model.timeline, chain, series, slot));
             let is_near = found.into_iter().any(|one| one.start <= day && day <= one.end + 7);
             if !is_near && moved.on_hand > 0 && moved.sold > 0 {
                 #[expect(clippy::cast_precision_loss, reason = "prices are small")]
