@@ -122,7 +122,9 @@ pub(crate) async fn run(
             Expect::NoViolation => (format!("{figure} violations"), figure == 0),
             Expect::Exactly(rows) if u64::try_from(figure) == Ok(rows) => (format!("{figure}"), true),
             Expect::Exactly(rows) => (format!("{figure}, planned {rows}"), false),
-            Expect::Between(least, most) if u64::try_from(figure).is_ok_and(|count| (least..=most).contains(&count)) => {
+            Expect::Between(least, most)
+                if u64::try_from(figure).is_ok_and(|count| (least..=most).contains(&count)) =>
+            {
                 (format!("{figure}"), true)
             }
             Expect::Between(least, most) => (format!("{figure}, planned {least} to {most}"), false),

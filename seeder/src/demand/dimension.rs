@@ -230,6 +230,9 @@ const SIZE_SIGMA: f64 = 0.25;
 /// The same of products: the fastest fifth makes four fifths of the sales.
 const VELOCITY_SIGMA: f64 = 1.75;
 
+/// No product is faster than one of a hundred, in deviations: a single one would make most of the sales.
+const FASTEST: f64 = 2.326;
+
 impl Shop {
     pub(super) fn new(rng_seed: u64, timeline: &Timeline, store: &store::Model) -> Self {
         let number = u64::from(store.id.unsigned_abs());
@@ -264,7 +267,7 @@ impl Item {
         Self {
             id: product.id,
             base_cents: product.base_price.map_or_else(drawn_price, cents),
-            velocity: log_normal(normal_quantile(fraction(place)), VELOCITY_SIGMA),
+            velocity: log_normal(normal_quantile(fraction(place)).min(FASTEST), VELOCITY_SIGMA),
             given_up: given_up.filter(|_| launched.is_none()),
             launched,
             category,

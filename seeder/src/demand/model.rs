@@ -41,7 +41,7 @@ pub(super) struct Model {
     pub(super) prices: Vec<ChainPrices>,
     /// The combinations that are sold, as indexes of shops and items, in their order.
     pub(super) listed: Vec<(usize, usize)>,
-    /// Whether any store sells the item.
+    /// Whether any store sells the item at any time.
     pub(super) is_offered: Vec<bool>,
     /// What was in stock on the day before the first, where somebody else had stock then.
     pub(super) found: Arc<std::collections::BTreeMap<(i32, i32), Found>>,
@@ -127,7 +127,9 @@ impl Model {
         });
         let listed: Vec<(usize, usize)> = listed.collect();
         let mut is_offered = vec![false; items.len()];
-        listed.iter().for_each(|(_, item)| is_offered[*item] = true);
+        for (shop, item) in &listed {
+            is_offered[*item] |= shops[*shop].opens.is_none_or(|opens| opens <= *items[*item].life().end());
+        }
         let days = (timeline.first().start..=timeline.last().end).map(|day| DayFacts::new(&timeline, day)).collect();
         Self { timeline, shops, items, prices, listed, is_offered, found: Arc::new(known.stock), rng_seed, days }
     }

@@ -74,7 +74,8 @@ mod tests {
     #[test]
     fn ranges_that_touch_are_one() {
         let day = |text: &str| text.parse().unwrap();
-        let ranges = |texts: &[(&str, &str)]| texts.iter().map(|(start, end)| (day(start), day(end))).collect::<Vec<_>>();
+        let ranges =
+            |texts: &[(&str, &str)]| texts.iter().map(|(start, end)| (day(start), day(end))).collect::<Vec<_>>();
         let appended = [("2024-01-01", "2024-01-31"), ("2024-03-01", "2024-03-31"), ("2024-01-15", "2024-02-10")];
         assert_eq!(joined(&ranges(&appended)), ranges(&[("2024-01-01", "2024-02-10"), ("2024-03-01", "2024-03-31")]));
         let following = [("2024-01-01", "2024-01-31"), ("2024-02-01", "2024-02-29")];

@@ -14,13 +14,8 @@ use crate::verify::{Check, Expect, Subject};
 /// rows: when those are on sale, only their generator knows.
 pub(super) fn missing(filled: &Plan, last: NaiveDate) -> Option<Check> {
     let (start, _) = filled.range.filter(|_| filled.generator_version == VERSION)?;
-    let settings = Settings {
-        rng_seed: filled.seed,
-        batch_size: 1,
-        jobs: 1,
-        options: filled.options.clone(),
-        given: Vec::new(),
-    };
+    let settings =
+        Settings { rng_seed: filled.seed, batch_size: 1, jobs: 1, options: filled.options.clone(), given: Vec::new() };
     let (stores, products) = (settings.options.count("stores"), settings.options.count("products"));
     let model = whole(&settings, start, last);
     let is_absent = |number: &usize| !model.series(*number).is_sold(day_of(last));

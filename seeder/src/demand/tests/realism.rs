@@ -74,6 +74,23 @@ fn a_fifth_of_the_products_makes_most_of_the_sales() {
 }
 
 #[test]
+fn with_no_seed_one_product_makes_most_of_the_sales() {
+    for rng_seed in 0..60 {
+        let settings = super::settings(rng_seed, "retail_standard", &["date_range.end=2024-01-01"]);
+        let (start, end) = super::super::params::range(&settings.options).unwrap();
+        let model = super::super::whole(&settings, start, end);
+        let mut levels = vec![0.0; model.items.len()];
+        for series in (0..model.listed.len()).map(|number| model.series(number)) {
+            levels[series.item] += series.level;
+        }
+        levels.sort_by(f64::total_cmp);
+        let share = |count| levels.iter().rev().take(count).sum::<f64>() / levels.iter().sum::<f64>();
+        within("share of the top product", rng_seed, share(1), (0.05, 0.33));
+        within("share of the top fifth", rng_seed, share(levels.len() / 5), (0.60, 0.85));
+    }
+}
+
+#[test]
 fn as_many_days_end_without_stock_as_the_band_says() {
     for rng_seed in SEEDS {
         let run = standard(rng_seed);
