@@ -110,8 +110,8 @@ mod tests {
                 for (row, stores) in distances(rng_seed, share, 64, 120).iter().zip(1_u64..) {
                     // What `docs/seeding.md` states.
                     let stated = match stores {
-                        ..=3 => 1.0,
-                        ..=10 => 1.4,
+                        1..=3 => 1.0,
+                        4..=10 => 1.4,
                         _ => 2.0,
                     };
                     assert!(stated < tolerance(stores));
@@ -122,7 +122,7 @@ mod tests {
                 }
             }
         }
-        assert!(grids / beyond_one.max(1) >= 40, "{beyond_one} of {grids} grids are off by more than one");
+        assert!(grids / beyond_one.max(1) >= 50, "{beyond_one} of {grids} grids are off by more than one");
     }
 
     #[test]

@@ -364,8 +364,8 @@ pub fn verify_finds_rows_of_products_that_are_not_on_sale(home: &Home) {
     home.migrated();
     anew(
         home,
-        "--stores 2 --products 8 --sparsity 0.25 --set retail.new_product_pct=0.5 --set retail.discontinued_pct=0.8 \
-         --set retail.new_store_pct=0.5",
+        "--stores 3 --products 16 --sparsity 0.25 --set retail.new_product_pct=0.4 --set retail.discontinued_pct=0.8 \
+         --set retail.new_store_pct=0.3",
     );
     let began = "(SELECT product_id FROM inventory_snapshot_daily GROUP BY product_id HAVING min(date) > '2024-02-01' \
                  AND max(date) = '2024-12-31' ORDER BY product_id LIMIT 1)";
