@@ -1,4 +1,4 @@
-//! Seeding a schema: what is refused, copied and asked before the engine runs.
+//! Seeding a schema: what is copied before the engine runs, and what there is afterwards.
 
 pub(crate) mod audit;
 
@@ -12,18 +12,8 @@ use seeder::{Checked, Figure, Measure, Observer, Operation, Outcome, Plan, Reque
 use serde::Serialize;
 use tokio::process::Command;
 
-use crate::config::Settings;
 use crate::error::Error;
 use crate::place::{Place, Server};
-
-/// What `seed` may do besides what the request says.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Consent {
-    /// `--confirm`.
-    pub(crate) is_confirmed: bool,
-    /// `--backup FILE`.
-    pub(crate) backup: Option<String>,
-}
 
 /// How a run ended, and what the data is like now.
 #[derive(Clone, Debug, Serialize)]
@@ -61,31 +51,22 @@ pub(crate) struct FigureNow {
     pub(crate) kinds: Vec<Measure>,
 }
 
-/// Runs `request` on the rows behind `db`.
+/// Runs `request` on the rows behind `db`, as far as its plan was `agreed` to; what it removes is first
+/// copied to the file `backup`.
 pub(crate) async fn seed(
     db: &DatabaseConnection,
     place: &Place,
-    settings: &Settings,
     seeder: &dyn Seeder,
     mut request: Request,
-    consent: &Consent,
+    agreed: Plan,
+    backup: Option<&str>,
     observer: &dyn Observer,
 ) -> Result<Seeded, Error> {
-    let plan = seeder::plan(db, seeder, &request).await?;
-    let removed: u64 = plan.tables.iter().map(|table| table.delete).sum();
-    if removed > 0 && !consent.is_confirmed && (settings.requires_confirm || settings.is_production) {
-        let tables = plan.tables.iter().filter(|table| table.delete > 0);
-        let tables: Vec<_> =
-            tables.map(|table| format!("{} ({})", table.table, seeder::counted_rows(table.delete))).collect();
-        return Err(Error::Refused(format!(
-            "this deletes what is in {}; give --confirm to do it, --backup FILE to keep a copy, --dry-run to see it first",
-            tables.join(", ")
-        )));
-    }
-    let backup = match &consent.backup {
+    let removed: u64 = agreed.tables.iter().map(|table| table.delete).sum();
+    let backup = match backup {
         Some(file) if removed > 0 => {
             back_up(db, place, Path::new(file)).await?;
-            Some(file.clone())
+            Some(file.to_owned())
         }
         Some(_) => {
             tracing::warn!("no backup is written: nothing would be removed");
@@ -93,7 +74,7 @@ pub(crate) async fn seed(
         }
         None => None,
     };
-    request.agreed = Some(plan);
+    request.agreed = Some(agreed);
     let (plan, changed, checks, tables) = match seeder::run(db, seeder, &request, observer).await? {
         Outcome::Applied(mut applied) => {
             let entries = applied.plan.tables.iter().filter_map(|planned| applied.tables.remove_entry(&planned.table));

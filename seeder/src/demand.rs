@@ -33,6 +33,7 @@ mod params;
 mod price;
 mod promotion;
 mod quality;
+mod sparsity;
 mod stock;
 mod timeline;
 
@@ -45,7 +46,7 @@ use timeline::{Segment, Timeline};
 pub struct Demand;
 
 /// One more whenever a value changes for the same seed and options.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// A day, counted from the first of the year one.
 type Day = i32;
@@ -132,6 +133,11 @@ impl Seeder for Demand {
 
     async fn append(&self, settings: &Settings, db: &DatabaseTransaction, survey: &Survey) -> Result<Addition, Error> {
         append::append(settings, db, survey).await
+    }
+
+    fn fills_gaps(&self) -> bool {
+        // The stock of every later day follows from the days before it.
+        false
     }
 
     fn checks(&self, dialect: Dialect, made: &Made) -> Vec<Check> {

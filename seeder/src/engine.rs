@@ -7,6 +7,7 @@ use chrono::NaiveDateTime;
 use sea_orm::{AccessMode, ConnectionTrait, DatabaseConnection, DatabaseTransaction, IsolationLevel, TransactionTrait};
 use serde::Serialize;
 
+use crate::append;
 use crate::error::Error;
 use crate::ledger::{self, TableEntry};
 use crate::option::Settings;
@@ -65,10 +66,15 @@ pub async fn survey(db: &DatabaseConnection, seeder: &dyn Seeder) -> Result<Surv
 /// The plan of `request` on what the database holds now. Only reads.
 ///
 /// A request that [`run`] would refuse is refused here with the same words.
-pub async fn plan(db: &DatabaseConnection, seeder: &dyn Seeder, request: &Request) -> Result<Plan, Error> {
+pub async fn plan(
+    db: &DatabaseConnection,
+    seeder: &dyn Seeder,
+    request: &Request,
+    observer: &dyn Observer,
+) -> Result<Plan, Error> {
     let transaction = begin_reading(db).await?;
     let survey = Survey::of(&transaction, seeder).await?;
-    let (_, plan, _) = prepare(&transaction, seeder, request, &survey).await?;
+    let (_, plan, _) = prepare(&transaction, seeder, request, &survey, observer).await?;
     Ok(plan)
 }
 
@@ -130,7 +136,7 @@ async fn fill(
     observer: &dyn Observer,
 ) -> Result<Outcome, Error> {
     let survey = Survey::of(sink.db(), seeder).await?;
-    let (decision, plan, addition) = prepare(sink.db(), seeder, request, &survey).await?;
+    let (decision, plan, addition) = prepare(sink.db(), seeder, request, &survey, observer).await?;
     if decision == Decision::AlreadyThere || plan.is_empty() {
         return Ok(Outcome::Unchanged(plan));
     }
@@ -177,7 +183,7 @@ pub async fn verify_live(db: &DatabaseConnection, seeder: &dyn Seeder, observer:
 }
 
 /// The digest of a table of so many rows.
-async fn read_back(
+pub(crate) async fn read_back(
     transaction: &DatabaseTransaction,
     table: &dyn Seeded,
     rows: u64,
@@ -197,6 +203,7 @@ async fn prepare(
     seeder: &dyn Seeder,
     request: &Request,
     survey: &Survey,
+    observer: &dyn Observer,
 ) -> Result<(Decision, Plan, Addition), Error> {
     let Request { operation, .. } = request;
     let settings = &settings_of(request, seeder, survey);
@@ -207,11 +214,20 @@ async fn prepare(
             (Addition { loads: seeder.fill(settings)?, edits: Vec::new() }, seeder.range(settings)?)
         }
         Operation::Append if makes_rows => {
-            (seeder.append(settings, transaction, survey).await?, seeder.range(settings)?)
+            append::refuse_other_counts(seeder, survey)?;
+            let addition = seeder.append(settings, transaction, survey).await?;
+            // What was agreed to has been compared already, and reading every row takes a while.
+            if request.agreed.is_none() {
+                append::refuse_other_values(transaction, seeder, survey, observer).await?;
+            }
+            (addition, seeder.range(settings)?)
         }
         _ => (Addition::default(), None),
     };
-    let plan = Plan::new(seeder, *operation, settings, survey, &addition, range);
+    let mut plan = Plan::new(seeder, *operation, settings, survey, &addition, range);
+    if *operation == Operation::Append && !plan.is_empty() {
+        plan.gap = plan.range.and_then(|range| append::gap(seeder, survey, range));
+    }
     Ok((decision, plan, addition))
 }
 
@@ -310,17 +326,18 @@ fn refuse_more_than(agreed: &Plan, plan: &Plan) -> Result<(), Error> {
 fn made_by(entries: &[ledger::Model]) -> Made {
     let is_fill = |entry: &ledger::Model| matches!(entry.operation.as_str(), "fill" | "full-new");
     let is_whole = entries.first().is_none_or(is_fill);
-    Made { is_whole, ranges: entries.iter().filter_map(|entry| Some((entry.range_start?, entry.range_end?))).collect() }
+    let filled = entries.first().filter(|first| is_fill(first)).and_then(ledger::Model::plan);
+    let ranges = entries.iter().filter_map(|entry| Some((entry.range_start?, entry.range_end?))).collect();
+    Made { is_whole, filled, ranges }
 }
 
 /// The same after `plan`; rows that no ledger entry counts are somebody else's.
 fn made_after(survey: &Survey, plan: &Plan) -> Made {
     let is_ours = !survey.counting().is_empty();
     let mut made = match plan.operation {
-        Operation::Fill | Operation::FullNew | Operation::Delete(Scope::All) => {
-            Made { is_whole: true, ranges: Vec::new() }
-        }
-        _ if !is_ours => Made { is_whole: false, ranges: Vec::new() },
+        Operation::Fill | Operation::FullNew => Made { is_whole: true, filled: Some(plan.clone()), ranges: Vec::new() },
+        Operation::Delete(Scope::All) => Made { is_whole: true, filled: None, ranges: Vec::new() },
+        _ if !is_ours => Made { is_whole: false, filled: None, ranges: Vec::new() },
         Operation::Append => made_by(survey.counting()),
         Operation::Delete(_) => Made { ranges: Vec::new(), ..made_by(survey.counting()) },
     };

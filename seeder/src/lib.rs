@@ -5,6 +5,7 @@
 //! then holds. Every value is a function of its address (see [`rng`]), so a seed and a set of
 //! options give the same bytes on every machine, thread count and database.
 
+mod append;
 pub mod calendar;
 mod canonical;
 mod config;
@@ -37,7 +38,7 @@ pub use generate::Load;
 pub use kind::OptionKind;
 pub use node::{Key, Node, Place, Tree, Wrong};
 pub use option::{COMMON, OptionSpec, Options, Scenario, Settings};
-pub use plan::{Found, Operation, Plan, Scope, Survey, TablePlan, command_of, refuse_unsaid_days};
+pub use plan::{Found, Gap, Operation, Plan, Scope, Survey, TablePlan, command_of, refuse_unsaid_days};
 pub use seeder::{Addition, Edit, Figure, Made, Measure, Observer, Plot, Request, Seeder, Style};
 pub use table::{Reference, Seeded, SeededTable};
 pub use value::{Holiday, OptionValue};

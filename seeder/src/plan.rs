@@ -1,5 +1,7 @@
 //! What a run is going to do, as data: made from what is asked and what is there, before any write.
 
+use std::fmt;
+
 use catalog::Dialect;
 use chrono::NaiveDate;
 use sea_orm::{ConnectionTrait, DbErr};
@@ -78,8 +80,38 @@ pub struct Plan {
     pub given: Vec<String>,
     /// First and last day of its events, where it has any.
     pub range: Option<(NaiveDate, NaiveDate)>,
+    /// The days that an append leaves out between those that are there and its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gap: Option<Gap>,
     /// Its tables, parents first.
     pub tables: Vec<TablePlan>,
+}
+
+/// Days without rows between those of two runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Gap {
+    /// The first of them.
+    pub first: NaiveDate,
+    /// The last of them.
+    pub last: NaiveDate,
+    /// Whether a later append can fill them.
+    pub can_be_filled: bool,
+}
+
+impl fmt::Display for Gap {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { first, last, can_be_filled } = self;
+        if first == last {
+            write!(f, "the day {first} stays without rows")?;
+        } else {
+            write!(f, "the {} days from {first} to {last} stay without rows", (*last - *first).num_days() + 1)?;
+        }
+        if *can_be_filled {
+            f.write_str(" until an append fills them")
+        } else {
+            f.write_str(", and no later append can fill them")
+        }
+    }
 }
 
 /// What a run does to one table.
@@ -137,6 +169,7 @@ impl Plan {
             options: settings.options.clone(),
             given: settings.given.clone(),
             range,
+            gap: None,
             tables: tables.collect(),
         }
     }
@@ -283,7 +316,10 @@ pub fn command_of(seeder: &dyn Seeder, entry: &ledger::Model) -> String {
     let plan: Option<Plan> = serde_json::from_value(entry.plan.clone()).ok();
     match plan.as_ref().map(|plan| plan.operation) {
         Some(Operation::FullNew | Operation::Fill) => words.push("--full-new --confirm".to_owned()),
-        Some(Operation::Append) => words.push("--append".to_owned()),
+        Some(Operation::Append) => {
+            words.push("--append".to_owned());
+            words.extend(plan.as_ref().and_then(|plan| plan.gap).map(|_| "--confirm".to_owned()));
+        }
         Some(Operation::Delete(scope)) => {
             let scope = match scope {
                 Scope::All => "all",
@@ -411,6 +447,7 @@ mod tests {
             options: serde_json::from_str(options).unwrap(),
             given: given.iter().map(|name| (*name).to_owned()).collect(),
             range: None::<(NaiveDate, NaiveDate)>,
+            gap: None,
             tables: Vec::new(),
         };
         plan.options.iter().filter_map(|(name, value)| word_of(SPECS, &plan, name, value)).collect()

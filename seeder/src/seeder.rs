@@ -58,6 +58,11 @@ pub trait Seeder: Send + Sync {
     /// What adds the dates of `settings` to the rows that are there. Only reads.
     async fn append(&self, settings: &Settings, db: &DatabaseTransaction, survey: &Survey) -> Result<Addition, Error>;
 
+    /// Whether an append can fill days that another one has left out.
+    fn fills_gaps(&self) -> bool {
+        true
+    }
+
     /// What must hold of the data that `made` says is this seeder's.
     fn checks(&self, dialect: Dialect, made: &Made) -> Vec<Check>;
 
@@ -89,10 +94,12 @@ pub struct Edit {
 }
 
 /// Which rows of the tables are a seeder's own.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Made {
     /// Whether it made every row; otherwise it added to rows that were there.
     pub is_whole: bool,
+    /// The plan of the run that filled the tables, where one did.
+    pub filled: Option<Plan>,
     /// First and last day of each run whose rows are there.
     pub ranges: Vec<(NaiveDate, NaiveDate)>,
 }

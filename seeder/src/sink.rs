@@ -221,6 +221,7 @@ mod tests {
             options: crate::Options::default(),
             given: Vec::new(),
             range: None,
+            gap: None,
             tables: vec![
                 table(0, 0, 999),
                 table(0, 0, 1_000),

@@ -41,6 +41,8 @@ pub enum Expect {
     NoViolation,
     /// Exactly this many.
     Exactly(u64),
+    /// So many at least, and so many at most.
+    Between(u64, u64),
 }
 
 /// A check with its figure.
@@ -124,6 +126,12 @@ pub(crate) async fn run(
             Expect::NoViolation => (format!("{figure} violations"), figure == 0),
             Expect::Exactly(rows) if u64::try_from(figure) == Ok(rows) => (format!("{figure}"), true),
             Expect::Exactly(rows) => (format!("{figure}, planned {rows}"), false),
+            Expect::Between(least, most)
+                if u64::try_from(figure).is_ok_and(|count| (least..=most).contains(&count)) =>
+            {
+                (format!("{figure}"), true)
+            }
+            Expect::Between(least, most) => (format!("{figure}, planned {least} to {most}"), false),
         };
         results.push(Checked { subject: check.subject, name: check.name.clone(), figure, holds });
     }

@@ -394,7 +394,7 @@ fn seed_command(seeder: &dyn Seeder) -> clap::Command {
         .arg(value("scenario", "NAME", "Start from a named set of options; `list` prints them"))
         .next_help_heading("Run")
         .arg(flag("dry-run", "Print what would be done and write nothing"))
-        .arg(flag("confirm", "Do it though rows are removed"))
+        .arg(flag("confirm", "Do it though rows are removed, or an append leaves days out"))
         .arg(value("backup", "FILE", "Write a copy of what is there before rows are removed"))
         .arg(value("plot", "FILE.svg", "Draw the data that is there afterwards"))
         .arg(flag("no-progress", "Show no progress"))

@@ -1,5 +1,7 @@
 //! `kiln seed`
 
+mod consent;
+
 use std::path::Path;
 
 use catalog::Promise;
@@ -7,6 +9,7 @@ use chrono::Utc;
 use clap::ArgMatches;
 use seeder::{COMMON, Figure, Layer, Live, Operation, Request, Scope, Seeder, Settings as SeedSettings};
 
+use self::consent::Consent;
 use super::session::{Chosen, Session};
 use crate::connect::{self, Opened, Purpose};
 use crate::error::{Error, Exit};
@@ -15,8 +18,8 @@ use crate::replay::structure;
 use crate::report::seed::{Filled, Planned, Run, ScenarioLine, Scenarios, Status, Verified};
 use crate::report::{plot, progress};
 use crate::schema::Schema;
+use crate::seed;
 use crate::seed::audit::Audit;
-use crate::seed::{self, Consent};
 
 pub(super) async fn run(session: &mut Session, schema: &str, matches: &ArgMatches) -> Result<Exit, Error> {
     refuse_without_seeder(session, schema)?;
@@ -52,7 +55,7 @@ pub(super) async fn run(session: &mut Session, schema: &str, matches: &ArgMatche
         let request =
             Request { operation: operation(matches), settings, agreed: None, clock: || Utc::now().naive_utc() };
         if matches.get_flag("dry-run") {
-            dry_run(session, &chosen, seeder, &request).await?
+            dry_run(session, &chosen, seeder, &request, shows_progress).await?
         } else {
             let consent = Consent { is_confirmed: matches.get_flag("confirm"), backup: text("backup") };
             write(session, &chosen, seeder, request, &consent, shows_progress).await?
@@ -202,8 +205,12 @@ async fn write(
     let observer = progress::observer(shows_progress);
     let place = &chosen.place;
     let audit = Audit::started(seeder, &request);
-    let seeded = seed::seed(&opened.db, place, &session.settings, seeder, request, consent, observer.as_ref()).await;
-    let seeded = seeded.inspect_err(|error| audit.failed(error))?;
+    let seeded = async {
+        let plan = seeder::plan(&opened.db, seeder, &request, observer.as_ref()).await?;
+        consent::ask(session, &plan, consent.is_confirmed)?;
+        seed::seed(&opened.db, place, seeder, request, plan, consent.backup.as_deref(), observer.as_ref()).await
+    };
+    let seeded = seeded.await.inspect_err(|error| audit.failed(error))?;
     audit.done(&seeded);
     opened.db.close().await.map_err(Error::database("closing the connection"))?;
     // Rows that were there already may have been changed since.
@@ -217,9 +224,11 @@ async fn dry_run(
     chosen: &Chosen,
     seeder: &dyn Seeder,
     request: &Request,
+    shows_progress: bool,
 ) -> Result<Exit, Error> {
     let opened = rows(session, chosen).await?;
-    let plan = seeder::plan(&opened.db, seeder, request).await?;
+    let observer = progress::observer(shows_progress);
+    let plan = seeder::plan(&opened.db, seeder, request, observer.as_ref()).await?;
     let tables = seeder.tables();
     let names: Vec<&str> = tables.iter().map(|table| table.name()).collect();
     let role = catalog::role(&opened.db, &names).await.map_err(Error::database("reading what the role may do"))?;

@@ -104,13 +104,14 @@ impl Report for Planned {
         });
         let lacks = if self.lacks.is_empty() { "nothing".to_owned() } else { self.lacks.join(", ") };
         let options = plan.options.iter().map(|(name, value)| format!("{name} {value}")).collect::<Vec<_>>().join(", ");
+        let left_out = plan.gap.map(|gap| format!("\n  left out   {gap}")).unwrap_or_default();
         [
             format!("{schema}: dry run of {}, nothing is written", plan.operation.name()),
             format!(
                 "  server     {}\n  place      {}\n  namespace  {}\n  role       {}\n  it lacks   {lacks}",
                 self.server, self.place, self.namespace, self.role
             ),
-            format!("  seed       {}\n  options    {options}", plan.seed),
+            format!("  seed       {}\n  options    {options}{left_out}", plan.seed),
             table::of(&["table", "rows now", "deleted", "changed", "inserted", "rows then"], rows, 1),
             format!("  {}", self.method),
         ]

@@ -9,6 +9,7 @@ use crate::{Alone, OnBackend};
 
 mod books;
 mod options;
+mod seams;
 
 pub const ALONE: &[Alone] = &[("a_full_disk_leaves_the_old_rows", a_full_disk_leaves_the_old_rows)];
 
@@ -38,6 +39,10 @@ pub const TESTS: &[OnBackend] = &[
     ("what_only_the_first_run_settles_cannot_change", what_only_the_first_run_settles_cannot_change),
     ("rows_added_to_the_dimensions_stand_in_no_appends_way", rows_added_to_the_dimensions_stand_in_no_appends_way),
     ("a_weekend_spike_is_part_of_what_a_plan_is", a_weekend_spike_is_part_of_what_a_plan_is),
+    ("an_append_refuses_rows_that_were_changed", seams::an_append_refuses_rows_that_were_changed),
+    ("an_append_that_leaves_days_out_asks", seams::an_append_that_leaves_days_out_asks),
+    ("verify_counts_the_missing_combinations", books::verify_counts_the_missing_combinations),
+    ("verify_finds_rows_of_products_that_are_not_on_sale", books::verify_finds_rows_of_products_that_are_not_on_sale),
 ];
 
 type Digests = BTreeMap<String, String>;
@@ -112,7 +117,12 @@ fn a_year_in_parts_is_the_year_in_one(home: &Home) {
         &[("2024-07-01", "2024-12-31")],
         &[("2024-07-01", "2024-08-15"), ("2024-08-16", "2024-11-28"), ("2024-11-29", "2024-12-31")],
     ];
-    for told in ["", "--scenario sparse", "--scenario new_launches --set retail.stockout_behavior=backlog"] {
+    for told in [
+        "",
+        "--scenario sparse",
+        "--scenario new_launches --set retail.stockout_behavior=backlog",
+        "--set retail.discontinued_pct=0.9 --set retail.new_store_pct=0.5",
+    ] {
         let whole = anew(home, &format!("{SMALL} {told}"));
         for parts in parts {
             let half = anew(home, &format!("{SMALL} {told} --end-date 2024-06-30"));

@@ -8,6 +8,7 @@ use sea_orm::{ActiveModelTrait as _, Schema, Set};
 
 use crate::OnBackend;
 use crate::backend::{Backend, Home, Said, runtime};
+use crate::terminal::on_terminal;
 
 pub const TESTS: &[OnBackend] = &[
     ("the_default_run_has_the_published_digests", the_default_run_has_the_published_digests),
@@ -20,6 +21,8 @@ pub const TESTS: &[OnBackend] = &[
     ("full_new_needs_consent_and_can_keep_a_copy", full_new_needs_consent_and_can_keep_a_copy),
     ("append_adds_days_once_and_moves_no_old_row", append_adds_days_once_and_moves_no_old_row),
     ("append_goes_on_with_the_seed_of_the_rows_there", append_goes_on_with_the_seed_of_the_rows_there),
+    ("append_refuses_rows_that_were_deleted_or_changed", append_refuses_rows_that_were_deleted_or_changed),
+    ("append_that_leaves_days_out_asks", append_that_leaves_days_out_asks),
     ("a_backup_can_be_put_back_as_it_says", a_backup_can_be_put_back_as_it_says),
     ("append_to_foreign_dimension_rows_works", append_to_foreign_dimension_rows_works),
     ("delete_goes_by_scope_and_keeps_facts_from_dangling", delete_goes_by_scope_and_keeps_facts_from_dangling),
@@ -225,6 +228,54 @@ fn append_goes_on_with_the_seed_of_the_rows_there(home: &Home) {
     assert!(said.out.contains("every one of these days is filled, nothing changed"), "{}", said.out);
     home.kiln("seed market --append --start-date 2025-04-01 --end-date 2025-04-30 --seed 9", 0);
     assert_eq!(home.number("SELECT count(*) AS n FROM kiln_seed_runs WHERE seed = 9"), 1);
+}
+
+fn append_refuses_rows_that_were_deleted_or_changed(home: &Home) {
+    let append = "seed market --append --start-date 2025-01-01 --end-date 2025-01-31";
+    let next = "put the rows back, or make all anew by the commands of `kiln seed market --status`";
+    for (change, words) in [
+        ("DELETE FROM sales WHERE sale_id = 7", "sales holds 99 rows, the runs left 100"),
+        ("UPDATE sales SET quantity = quantity + 1 WHERE sale_id = 7", "sales holds other values than run 1 left"),
+        ("UPDATE products SET price = price + 1 WHERE product_id = 3", "products holds other values than run 1 left"),
+        ("DELETE FROM customer_segments WHERE segment_id = 2", "customer_segments holds 8 rows, the runs left 9"),
+    ] {
+        let home = &Home::new(home.backend);
+        home.migrated().kiln("seed market --scenario smoke", 0);
+        home.sql(&[change]);
+        for run in [append, &format!("{append} --dry-run")] {
+            let said = home.kiln(run, 3);
+            assert!(said.err.contains(&format!("{words}; {next}")), "{change}: {}", said.err);
+        }
+        assert_eq!(home.number("SELECT count(*) AS n FROM sales WHERE date > '2024-12-31'"), 0);
+        assert_eq!(home.number("SELECT count(*) AS n FROM kiln_seed_runs"), 1);
+    }
+    // A client that somebody added is one more to sell for.
+    home.migrated().kiln("seed market --scenario smoke", 0);
+    home.sql(&["INSERT INTO clients (client_name, industry) VALUES ('By hand', 'Footwear')"]);
+    home.kiln(append, 0);
+}
+
+fn append_that_leaves_days_out_asks(home: &Home) {
+    home.migrated().kiln("seed market --scenario smoke", 0);
+    let before = digests(home);
+    let march = "seed market --append --start-date 2025-03-01 --end-date 2025-03-31";
+    let gap = "the 59 days from 2025-01-01 to 2025-02-28 stay without rows until an append fills them";
+    let said = home.kiln(march, 3);
+    let refusal = format!("{gap}; append these days first, or give --confirm to leave them out");
+    assert!(said.err.contains(&refusal), "{}", said.err);
+    let (shown, code) = on_terminal(&mut home.command(march), "n\n");
+    assert_eq!((code, shown.matches(gap).count()), (Some(3), 1), "{shown}");
+    assert_eq!(digests(home), before);
+
+    let said = home.kiln(&format!("{march} --confirm"), 0);
+    assert_eq!(said.err.matches("without rows").count(), 1, "{}", said.err);
+    // The days between are no gap of their own, nor are those before the first.
+    for days in ["--start-date 2025-01-20 --end-date 2025-02-10", "--start-date 2022-12-01 --end-date 2022-12-31"] {
+        assert!(!home.kiln(&format!("seed market --append {days}"), 0).err.contains("without rows"));
+    }
+    let said = home.kiln("seed market --append --start-date 2022-11-01 --end-date 2022-11-29", 3);
+    assert!(said.err.contains("the day 2022-11-30 stays without rows until"), "{}", said.err);
+    home.kiln("seed market --verify", 0);
 }
 
 /// The command that is shown with a backup makes the database what it was.

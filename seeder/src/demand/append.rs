@@ -38,7 +38,6 @@ pub(super) async fn append(settings: &Settings, db: &DatabaseTransaction, survey
         }
     }
     let continues = !before.is_empty();
-    refuse::lost_count(survey)?;
     refuse::other_beginning(settings, survey)?;
     let rng_seed = before.first().map_or(settings.rng_seed, |(rng_seed, _)| *rng_seed);
     let this = Segment::new(settings.rng_seed, Params::new(&settings.options), start, end);
@@ -50,13 +49,6 @@ pub(super) async fn append(settings: &Settings, db: &DatabaseTransaction, survey
         refuse::foreign_events(db, start).await?;
     }
     let priced = known.prices.keys().copied().collect();
-    if let Some(eve) = segments.iter().rev().nth(1).map(|before| before.end).filter(|eve| *eve + 1 < day_of(start)) {
-        tracing::warn!(
-            "the days from {} to {} stay without sales, and no later append can fill them",
-            date_of(eve + 1),
-            date_of(day_of(start) - 1)
-        );
-    }
     // Where nobody has events before the first day, nobody's are contradicted.
     let is_alone = known.listed.is_none() && known.stock.is_empty() && known.prices.is_empty();
     let timeline = if is_ours || is_alone { Timeline::new(segments) } else { Timeline::after_others(segments) };

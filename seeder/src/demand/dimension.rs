@@ -1,5 +1,7 @@
 //! Stores and products: their rows, and what the model makes of a row, whoever made it.
 
+use std::ops::RangeInclusive;
+
 use chrono::{Datelike, NaiveDate};
 use entity::demand::{product, store};
 
@@ -228,6 +230,9 @@ const SIZE_SIGMA: f64 = 0.25;
 /// The same of products: the fastest fifth makes four fifths of the sales.
 const VELOCITY_SIGMA: f64 = 1.75;
 
+/// No product is faster than one of a hundred, in deviations: a single one would make most of the sales.
+const FASTEST: f64 = 2.326;
+
 impl Shop {
     pub(super) fn new(rng_seed: u64, timeline: &Timeline, store: &store::Model) -> Self {
         let number = u64::from(store.id.unsigned_abs());
@@ -262,11 +267,18 @@ impl Item {
         Self {
             id: product.id,
             base_cents: product.base_price.map_or_else(drawn_price, cents),
-            velocity: log_normal(normal_quantile(fraction(place)), VELOCITY_SIGMA),
+            velocity: log_normal(normal_quantile(fraction(place)).min(FASTEST), VELOCITY_SIGMA),
             given_up: given_up.filter(|_| launched.is_none()),
             launched,
             category,
         }
+    }
+}
+
+impl Item {
+    /// The days on which the chain sells it.
+    pub(super) fn life(&self) -> RangeInclusive<Day> {
+        self.launched.unwrap_or(Day::MIN)..=self.given_up.unwrap_or(Day::MAX)
     }
 }
 

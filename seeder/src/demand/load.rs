@@ -69,24 +69,29 @@ pub(super) fn facts(model: &Arc<Model>, overlap: &Overlap) -> Addition {
     Addition { loads, edits }
 }
 
-/// What the chain asks: a window from each change to the next, and the last one open. The window that
-/// was open before is closed where a change comes.
+/// What the chain asks: a window from each change to the next, and the last one open until the product is
+/// given up. The window that was open before is closed where a change or the end comes.
 fn prices(model: &Arc<Model>, overlap: &Overlap) -> (Load, Vec<Edit>) {
     let before = model.timeline.segments().iter().rev().nth(1).map(|segment| segment.end);
+    let is_reached = |day: Day| day <= model.timeline.last().end;
+    let is_new = |day: Day| is_reached(day) && before.is_none_or(|before| day > before);
     let (mut rows, mut edits) = (Vec::new(), Vec::new());
-    for (item, prices) in model.items.iter().zip(&model.prices) {
-        let changes = prices.changes();
-        let is_written = |at: usize| match before {
-            Some(before) => changes[at].0 > before,
-            None => at > 0 || !overlap.priced.contains(&item.id),
-        };
-        let new: Vec<usize> = (0..changes.len()).filter(|at| is_written(*at)).collect();
-        let is_closed = new.first().is_some_and(|first| *first > 0);
-        if is_closed {
-            edits.push(closing(item.id, changes[new[0]].0 - 1));
+    let offered = model.items.iter().zip(&model.prices).zip(&model.is_offered).filter(|(_, is_offered)| **is_offered);
+    for ((item, prices), _) in offered {
+        let (changes, end) = (prices.changes(), prices.end().filter(|end| is_reached(*end)));
+        if end.is_some_and(|end| end < changes[0].0) {
+            // Given up before the first day.
+            continue;
         }
+        let is_found = before.is_none() && overlap.priced.contains(&item.id);
+        let new: Vec<usize> = (usize::from(is_found)..changes.len()).filter(|at| is_new(changes[*at].0)).collect();
+        let closed = match new.first() {
+            Some(first) => (*first > 0).then(|| changes[*first].0 - 1),
+            None => end.filter(|end| is_new(*end)),
+        };
+        edits.extend(closed.map(|day| closing(item.id, day)));
         for at in new {
-            rows.push((item.id, changes[at], changes.get(at + 1).map(|next| next.0 - 1)));
+            rows.push((item.id, changes[at], changes.get(at + 1).map(|next| next.0 - 1).or(end)));
         }
     }
     let left_out = &[price_history::Column::Id, price_history::Column::CreatedAt, price_history::Column::UpdatedAt];
@@ -130,7 +135,7 @@ fn own_prices(model: &Arc<Model>) -> Load {
     let new = |model: &Model, series: &Series, turn: u64| {
         let (store, product) = (series.store_id, series.product_id);
         let slot = price::slot(store, product, model.timeline.last().start) + i32::try_from(turn).expect("few slots");
-        let own = price::own(&model.timeline, &model.prices[series.item], store, product, slot);
+        let own = price::own(&model.timeline, &model.prices[series.item], series, slot);
         own.filter(|own| model.timeline.is_new(own.from, own.to))
     };
     let turns = slots(model, price::SLOT);
@@ -193,6 +198,7 @@ fn promoted(model: &Model, promoter: &Promoter, turn: u64) -> Option<promotions:
     let turn = i32::try_from(turn).expect("few slots");
     let (timeline, start) = (&model.timeline, model.timeline.last().start);
     let (product_id, store_id, found) = match promoter {
+        Promoter::Chain(item) if !model.is_offered[*item] => return None,
         Promoter::Chain(item) => {
             let product = model.items[*item].id;
             let slot = promotion::slot(product, start) + turn;
@@ -201,7 +207,7 @@ fn promoted(model: &Model, promoter: &Promoter, turn: u64) -> Option<promotions:
         Promoter::Store(series) => {
             let (store, product) = (series.store_id, series.product_id);
             let slot = promotion::slot(product, start) + turn;
-            (product, Some(store), promotion::own(timeline, &model.prices[series.item], store, product, slot))
+            (product, Some(store), promotion::own(timeline, &model.prices[series.item], series, slot))
         }
     };
     let promotion: Promotion = found.filter(|found| timeline.is_new(found.start, found.end))?;

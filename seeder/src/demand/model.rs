@@ -8,6 +8,7 @@ use entity::demand::{product, store};
 use super::dimension::{Item, Shop, log_normal};
 use super::price::{self, ChainPrices};
 use super::promotion::{self, Promotion};
+use super::sparsity::Sparsity;
 use super::stock::Found;
 use super::timeline::Timeline;
 use super::{Day, VERSION, date_of, day_of, key};
@@ -40,6 +41,8 @@ pub(super) struct Model {
     pub(super) prices: Vec<ChainPrices>,
     /// The combinations that are sold, as indexes of shops and items, in their order.
     pub(super) listed: Vec<(usize, usize)>,
+    /// Whether any store sells the item at any time.
+    pub(super) is_offered: Vec<bool>,
     /// What was in stock on the day before the first, where somebody else had stock then.
     pub(super) found: Arc<std::collections::BTreeMap<(i32, i32), Found>>,
     pub(super) rng_seed: u64,
@@ -109,23 +112,26 @@ impl Model {
     ) -> Self {
         let shops: Vec<Shop> = stores.iter().map(|store| Shop::new(rng_seed, &timeline, store)).collect();
         let items: Vec<Item> = products.iter().map(|product| Item::new(rng_seed, &timeline, product)).collect();
-        let opening = |item: &Item| known.prices.get(&item.id).copied().unwrap_or(item.base_cents);
-        let prices = items.iter().map(|item| ChainPrices::new(&timeline, item, opening(item))).collect();
-        let missing = Purpose::new(VERSION, rng_seed, "sales_daily", "listed");
-        let missing_share = timeline.first().params.missing_share;
+        let found = |item: &Item| known.prices.get(&item.id).copied();
+        let prices = items.iter().map(|item| ChainPrices::new(&timeline, item, found(item))).collect();
+        let sparsity = Sparsity::new(rng_seed, timeline.first().params.missing_share);
         let is_made = |shop: &Shop, item: &Item| known.made.is_none_or(|made| shop.id <= made.0 && item.id <= made.1);
         let is_listed = |shop: &Shop, item: &Item| match &known.listed {
             _ if !is_made(shop, item) => false,
             Some(listed) => listed.contains(&(shop.id, item.id)),
-            None => uniform(&mut missing.at(key(shop.id, item.id), 0)) >= missing_share,
+            None => !sparsity.is_missing(shop.id, item.id),
         };
         let listed = shops.iter().enumerate().flat_map(|(at, shop)| {
             let items = items.iter().enumerate().filter(move |(_, item)| is_listed(shop, item));
             items.map(move |(item, _)| (at, item)).collect::<Vec<_>>()
         });
-        let listed = listed.collect();
+        let listed: Vec<(usize, usize)> = listed.collect();
+        let mut is_offered = vec![false; items.len()];
+        for (shop, item) in &listed {
+            is_offered[*item] |= shops[*shop].opens.is_none_or(|opens| opens <= *items[*item].life().end());
+        }
         let days = (timeline.first().start..=timeline.last().end).map(|day| DayFacts::new(&timeline, day)).collect();
-        Self { timeline, shops, items, prices, listed, found: Arc::new(known.stock), rng_seed, days }
+        Self { timeline, shops, items, prices, listed, is_offered, found: Arc::new(known.stock), rng_seed, days }
     }
 
     /// The series of the listed combination of this number.
@@ -141,7 +147,7 @@ impl Model {
     /// The price that a store asks for a product on a day, before promotions, in cents.
     pub(super) fn list_price(&self, series: &Series, day: Day) -> i64 {
         let (store, product, chain) = (series.store_id, series.product_id, &self.prices[series.item]);
-        let own = price::own(&self.timeline, chain, store, product, price::slot(store, product, day));
+        let own = price::own(&self.timeline, chain, series, price::slot(store, product, day));
         own.filter(|own| (own.from..=own.to).contains(&day)).map_or_else(|| chain.on(day), |own| own.cents)
     }
 
@@ -159,10 +165,7 @@ impl Model {
         let (facts, item) = (self.facts(day), &self.items[series.item]);
         let list = self.list_price(series, day);
         let slot = promotion::slot(series.product_id, day);
-        let promoted = |slot| {
-            let pair = (series.store_id, series.product_id);
-            promotion::of_either(&self.timeline, &self.prices[series.item], pair, slot)
-        };
+        let promoted = |slot| promotion::of_either(&self.timeline, &self.prices[series.item], series, slot);
         let gain =
             |promotion: &Promotion| self.gain(series, promotion, list, params.promotion_lift, params.price_elasticity);
         let (cents, promotion_factor) = match promoted(slot) {
@@ -259,15 +262,15 @@ impl Series {
         let (of_shop, of_item) = (&model.shops[shop], &model.items[item]);
         let pair = key(of_shop.id, of_item.id);
         let taste = Purpose::new(VERSION, model.rng_seed, "sales_daily", "taste");
-        let first = of_shop.opens.into_iter().chain(of_item.launched).max();
+        let (launched, last) = of_item.life().into_inner();
         Self {
             shop,
             item,
             store_id: of_shop.id,
             product_id: of_item.id,
             level: of_item.velocity * of_shop.size * log_normal(normal(&mut taste.at(pair, 0)), TASTE_SIGMA),
-            first: first.unwrap_or(Day::MIN),
-            last: of_item.given_up.unwrap_or(Day::MAX),
+            first: of_shop.opens.map_or(launched, |opens| opens.max(launched)),
+            last,
             gaps: gaps(&model.timeline, pair),
         }
     }

@@ -2,6 +2,7 @@
 
 use chrono::Datelike;
 
+use super::model::Series;
 use super::price::ChainPrices;
 use super::timeline::Timeline;
 use super::{Day, date_of, key};
@@ -96,31 +97,32 @@ pub(super) fn is_of_chain(timeline: &Timeline, product: i32, slot: i32) -> bool 
     chance(&mut segment.draws.promotion_kind.at(u64::from(product.unsigned_abs()), slot.unsigned_abs()), 3, 5)
 }
 
-/// The chain's promotion in a product's slot, if there is one.
+/// The chain's promotion in a product's slot, if there is one. The chain sells the product on all its days.
 pub(super) fn of_chain(timeline: &Timeline, chain: &ChainPrices, product: i32, slot: i32) -> Option<Promotion> {
-    if !is_of_chain(timeline, product, slot) {
-        return None;
-    }
-    drawn(timeline, chain, None, product, slot)
+    if is_of_chain(timeline, product, slot) { drawn_by_chain(timeline, chain, product, slot) } else { None }
 }
 
-/// A store's own promotion in a product's slot, if there is one.
-pub(super) fn own(timeline: &Timeline, chain: &ChainPrices, store: i32, product: i32, slot: i32) -> Option<Promotion> {
-    if is_of_chain(timeline, product, slot) {
-        return None;
-    }
-    drawn(timeline, chain, Some(store), product, slot)
+/// A store's own promotion in a product's slot, if there is one. The store has the product on all its days.
+pub(super) fn own(timeline: &Timeline, chain: &ChainPrices, series: &Series, slot: i32) -> Option<Promotion> {
+    if is_of_chain(timeline, series.product_id, slot) { None } else { drawn_by_store(timeline, chain, series, slot) }
 }
 
 /// What a store sells a product for less by in a slot, whoever decided it.
-pub(super) fn of_either(
-    timeline: &Timeline,
-    chain: &ChainPrices,
-    (store, product): (i32, i32),
-    slot: i32,
-) -> Option<Promotion> {
-    let store = (!is_of_chain(timeline, product, slot)).then_some(store);
-    drawn(timeline, chain, store, product, slot)
+pub(super) fn of_either(timeline: &Timeline, chain: &ChainPrices, series: &Series, slot: i32) -> Option<Promotion> {
+    if is_of_chain(timeline, series.product_id, slot) {
+        drawn_by_chain(timeline, chain, series.product_id, slot)
+    } else {
+        drawn_by_store(timeline, chain, series, slot)
+    }
+}
+
+fn drawn_by_chain(timeline: &Timeline, chain: &ChainPrices, product: i32, slot: i32) -> Option<Promotion> {
+    drawn(timeline, chain, None, product, slot).filter(|one| chain.are_asked(one.start, one.end))
+}
+
+fn drawn_by_store(timeline: &Timeline, chain: &ChainPrices, series: &Series, slot: i32) -> Option<Promotion> {
+    let promotion = drawn(timeline, chain, Some(series.store_id), series.product_id, slot);
+    promotion.filter(|one| series.is_sold(one.start) && series.is_sold(one.end))
 }
 
 fn drawn(timeline: &Timeline, chain: &ChainPrices, store: Option<i32>, product: i32, slot: i32) -> Option<Promotion> {

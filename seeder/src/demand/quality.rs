@@ -11,15 +11,18 @@ use crate::calendar;
 use crate::seeder::Made;
 use crate::verify::{Check, Expect, Subject};
 
+mod on_sale;
+mod share;
+
 pub(super) fn checks(dialect: Dialect, made: &Made) -> Vec<Check> {
-    if made.ranges.is_empty() {
-        return Vec::new();
-    }
+    let Some(last) = made.ranges.iter().map(|(_, end)| *end).max() else { return Vec::new() };
     let sql = Sql { dialect, ranges: &made.ranges };
     let mut checks = vec![sql.every_day()];
     // Days of the calendar and prices that somebody else made are used as they are.
     if made.is_whole {
-        checks.extend([sql.calendar(), sql.holidays(), Sql::open_price()]);
+        checks.extend([sql.calendar(), sql.holidays(), open_price(last)]);
+        checks.extend([on_sale::prices(&made.ranges), on_sale::promotions(&made.ranges)]);
+        checks.extend(made.filled.as_ref().and_then(|filled| share::missing(filled, last)));
     }
     checks.extend([sql.grain("sales_daily"), sql.grain("inventory_snapshot_daily")]);
     checks.extend([sql.price(), sql.amount(), sql.balance(), sql.stockout()]);
@@ -255,15 +258,19 @@ impl Sql<'_> {
             ),
         )
     }
+}
 
-    fn open_price() -> Check {
-        none(
-            "every product with a price has one that is open",
-            "SELECT count(*) AS n FROM (SELECT product_id FROM price_history WHERE store_id IS NULL GROUP BY product_id \
-             HAVING sum(CASE WHEN valid_to IS NULL THEN 1 ELSE 0 END) <> 1) t"
-                .to_owned(),
-        )
-    }
+/// A product whose stock ends before the last day is given up.
+fn open_price(last: NaiveDate) -> Check {
+    none(
+        "every product with a price has one that is open, until it is given up",
+        format!(
+            "SELECT count(*) AS n FROM (SELECT product_id, sum(CASE WHEN valid_to IS NULL THEN 1 ELSE 0 END) AS opened \
+             FROM price_history WHERE store_id IS NULL GROUP BY product_id) p JOIN (SELECT product_id, \
+             max(date) AS ended FROM inventory_snapshot_daily GROUP BY product_id) s ON s.product_id = p.product_id \
+             WHERE p.opened <> CASE WHEN s.ended = '{last}' THEN 1 ELSE 0 END"
+        ),
+    )
 }
 
 #[cfg(test)]

@@ -125,6 +125,22 @@ impl Books {
         assert_eq!((self.days.len(), holidays), (366, 14));
     }
 
+    /// Every store of the books is open from the first day on.
+    fn prices_and_promotions_are_of_days_on_sale(&self) {
+        let (first, last) = hull(self.days.iter().map(|day| day.date)).expect("days");
+        let prices = self.prices.iter().map(|row| (row.product_id, row.store_id, row.valid_from, row.valid_to));
+        let promotions =
+            self.promotions.iter().map(|row| (row.product_id, row.store_id, row.start_date, Some(row.end_date)));
+        for (product, store, from, to) in prices.chain(promotions) {
+            let of = self.stock.iter().filter(|row| row.product_id == product);
+            let of = of.filter(|row| store.is_none_or(|store| store == row.store_id));
+            let (began, ended) = hull(of.map(|row| row.date)).expect("a product that some store has");
+            assert!(began == first || began <= from, "{product} in {store:?} from {from}, and on sale from {began}");
+            let is_in_time = ended == last || to.is_some_and(|to| to <= ended);
+            assert!(is_in_time, "{product} in {store:?} to {to:?}, and on sale to {ended}");
+        }
+    }
+
     fn windows_do_not_overlap(&self) {
         let pairs: std::collections::BTreeSet<Pair> =
             self.stock.iter().map(|row| (row.store_id, row.product_id)).collect();
@@ -139,6 +155,11 @@ impl Books {
         }
         assert!(self.promotions.len() > 10 && self.prices.len() > 10, "there are windows to compare");
     }
+}
+
+/// First and last day of some windows, which is any day where there are none.
+fn hull(days: impl Iterator<Item = NaiveDate>) -> Option<(NaiveDate, NaiveDate)> {
+    days.fold(None, |hull, day| Some(hull.map_or((day, day), |(first, last): (_, _)| (day.min(first), day.max(last)))))
 }
 
 /// Windows of days, of which each begins after the one before has ended.
@@ -205,6 +226,7 @@ pub fn the_books_add_up_when_they_are_recomputed(home: &Home) {
         books.stock_is_what_came_less_what_went();
         books.days_are_those_of_the_published_calendar();
         books.windows_do_not_overlap();
+        books.prices_and_promotions_are_of_days_on_sale();
         let is_promoted = |row: &&inventory_snapshot_daily::Model| {
             books.promotion((row.store_id, row.product_id), row.date).is_some()
         };
@@ -304,4 +326,75 @@ pub fn verify_finds_each_kind_of_damage(home: &Home) {
     }
     // A day that has rows cannot go.
     assert!(!home.takes("DELETE FROM calendar WHERE date = '2024-01-10'"));
+}
+
+/// The lines of `--verify` that fail, but for the digests.
+fn failed(home: &Home) -> Vec<String> {
+    let said = words(&home.kiln("seed demand --verify", 1).out);
+    let failed = said.lines().filter_map(|line| line.strip_prefix("FAILS "));
+    failed.filter(|line| !line.contains(" is as run ")).map(str::to_owned).collect()
+}
+
+pub fn verify_counts_the_missing_combinations(home: &Home) {
+    home.migrated();
+    for (grid, missing, damaged) in [
+        ("--stores 2 --products 3 --sparsity 0.5", 3, None),
+        ("--stores 10 --products 50 --sparsity 0.3", 150, Some("153, planned 148 to 152")),
+        ("--stores 4 --products 5 --sparsity 1", 20, None),
+        ("--stores 4 --products 5", 0, Some("3, planned 0 to 0")),
+    ] {
+        home.kiln(&format!("seed demand --full-new --confirm {grid} --end-date 2024-01-02"), 0);
+        let name = "as many combinations of store and product are missing as sparsity says";
+        let said = words(&home.kiln("seed demand --verify", 0).out);
+        assert!(said.contains(&format!("holds {name} {missing}\n")), "{said}");
+        let sold = "SELECT count(*) AS n FROM inventory_snapshot_daily WHERE date = '2024-01-02'";
+        let all = home.number("SELECT count(*) AS n FROM store") * home.number("SELECT count(*) AS n FROM product");
+        assert_eq!(all - home.number(sold), missing, "{grid}");
+        if let Some(figure) = damaged {
+            for _ in 0..3 {
+                let last = home.number("SELECT max(id) AS n FROM inventory_snapshot_daily WHERE date = '2024-01-02'");
+                home.sql(&[&format!("DELETE FROM inventory_snapshot_daily WHERE id = {last}")]);
+            }
+            assert!(failed(home).contains(&format!("{name} {figure}")), "{:?}", failed(home));
+        }
+    }
+}
+
+pub fn verify_finds_rows_of_products_that_are_not_on_sale(home: &Home) {
+    home.migrated();
+    anew(
+        home,
+        "--stores 3 --products 16 --sparsity 0.25 --set retail.new_product_pct=0.4 --set retail.discontinued_pct=0.8 \
+         --set retail.new_store_pct=0.3",
+    );
+    let began = "(SELECT product_id FROM inventory_snapshot_daily GROUP BY product_id HAVING min(date) > '2024-02-01' \
+                 AND max(date) = '2024-12-31' ORDER BY product_id LIMIT 1)";
+    let ended = "(SELECT product_id FROM inventory_snapshot_daily GROUP BY product_id HAVING max(date) < '2024-12-01' \
+                 ORDER BY product_id LIMIT 1)";
+    let pair = "(SELECT store_id FROM inventory_snapshot_daily ORDER BY id LIMIT 1)";
+    let none = "DELETE FROM promotion WHERE name = 'Too far'";
+    let promotions = "every promotion is of days on which its product is on sale 1 violation";
+    let prices = "every price is of days on which its product is on sale 1 violation";
+    for (product, store, start, end) in [
+        (began, "NULL", "2024-01-10", "2024-01-14"),
+        (ended, "NULL", "2024-12-20", "2024-12-24"),
+        (began, pair, "2024-01-10", "2024-01-14"),
+        (ended, pair, "2024-12-20", "2024-12-24"),
+    ] {
+        home.sql(&[&format!(
+            "INSERT INTO promotion (product_id, store_id, name, discount_pct, start_date, end_date) \
+             VALUES ({product}, {store}, 'Too far', 0.1, '{start}', '{end}')"
+        )]);
+        assert_eq!(failed(home)[1..], [promotions], "{product} in {store} from {start}");
+        home.sql(&[none]);
+    }
+    home.kiln("seed demand --verify", 0);
+    // A table cannot be read and changed by one statement of MariaDB, so the id comes first.
+    let closed =
+        home.number(&format!("SELECT max(id) AS n FROM price_history WHERE store_id IS NULL AND product_id = {ended}"));
+    home.sql(&[&format!("UPDATE price_history SET valid_to = NULL WHERE id = {closed}")]);
+    assert_eq!(
+        failed(home),
+        ["every product with a price has one that is open, until it is given up 1 violation", prices]
+    );
 }

@@ -13,32 +13,13 @@ use crate::demand::model::Model;
 use crate::demand::{Day, date_of, table};
 use crate::error::Error;
 use crate::generate::Load;
-use crate::ledger;
 use crate::option::{Options, Settings};
-use crate::plan::{Scope, Survey};
+use crate::plan::Survey;
 use crate::seeder::Addition;
 use crate::words::counted_rows;
 
 /// Series that a refusal names before it says how many more there are.
 const NAMED: usize = 5;
-
-/// Refuses to take rows for somebody else's that runs have made and that were changed since.
-pub(super) fn lost_count(survey: &Survey) -> Result<(), Error> {
-    let Some(last) = survey.open().last() else { return Ok(()) };
-    let counted = ledger::tables(last);
-    let other = survey.tables.iter().filter(|found| found.scope == Scope::Facts).find_map(|found| {
-        let counted = counted.get(&found.table)?.rows;
-        (counted != found.rows)
-            .then(|| format!("{} holds {}, the runs left {counted}", found.table, counted_rows(found.rows)))
-    });
-    match other {
-        None => Ok(()),
-        Some(other) => Err(Error::Refused(format!(
-            "the rows of demand were changed since they were made, so no append can go on from them: {other}; \
-             put the rows back, or make all anew by the commands of `kiln seed demand --status`"
-        ))),
-    }
-}
 
 /// The options that only a first run has a say in.
 const OF_BEGINNING: &[&str] = &[

@@ -12,6 +12,7 @@ use crate::generate::Load;
 use crate::option::Settings;
 use crate::rng::Purpose;
 use crate::seeder::Seeder as _;
+use crate::value::OptionValue;
 
 /// The model of one store and one product alone, for the days up to `days` after the first.
 fn alone(settings: &Settings, store: u64, product: u64, days: u64) -> Model {
@@ -125,10 +126,14 @@ fn threads_change_no_row() {
 
 #[test]
 fn a_longer_horizon_more_stores_and_more_products_keep_every_row() {
-    let small = eventful();
-    let small = tables(&small, 2);
-    let with = |assignment: &str| {
+    let sparse = || {
         let mut settings = eventful();
+        settings.options.set("sparsity", OptionValue::Number(0.35));
+        settings
+    };
+    let small = tables(&sparse(), 2);
+    let with = |assignment: &str| {
+        let mut settings = sparse();
         let more = settings_of(assignment);
         settings.options = settings.options.replaced_by(&more.options, &others(&settings, assignment));
         tables(&settings, 2)

@@ -74,6 +74,23 @@ fn a_fifth_of_the_products_makes_most_of_the_sales() {
 }
 
 #[test]
+fn with_no_seed_one_product_makes_most_of_the_sales() {
+    for rng_seed in 0..60 {
+        let settings = super::settings(rng_seed, "retail_standard", &["date_range.end=2024-01-01"]);
+        let (start, end) = super::super::params::range(&settings.options).unwrap();
+        let model = super::super::whole(&settings, start, end);
+        let mut levels = vec![0.0; model.items.len()];
+        for series in (0..model.listed.len()).map(|number| model.series(number)) {
+            levels[series.item] += series.level;
+        }
+        levels.sort_by(f64::total_cmp);
+        let share = |count| levels.iter().rev().take(count).sum::<f64>() / levels.iter().sum::<f64>();
+        within("share of the top product", rng_seed, share(1), (0.05, 0.33));
+        within("share of the top fifth", rng_seed, share(levels.len() / 5), (0.60, 0.85));
+    }
+}
+
+#[test]
 fn as_many_days_end_without_stock_as_the_band_says() {
     for rng_seed in SEEDS {
         let run = standard(rng_seed);
@@ -105,7 +122,7 @@ fn promotions(run: &Run) -> Vec<Measured> {
         let pair = (series.store_id, series.product_id);
         let slots = promotion::slot(pair.1, first)..promotion::slot(pair.1, first + 360);
         let found: Vec<Promotion> =
-            slots.filter_map(|slot| promotion::of_either(&run.model.timeline, chain, pair, slot)).collect();
+            slots.filter_map(|slot| promotion::of_either(&run.model.timeline, chain, series, slot)).collect();
         let sold = |from: Day, to: Day| -> Option<f64> {
             let at = |day: Day| usize::try_from(day - first).ok();
             let days = days.get(at(from)?..=at(to)?)?;
@@ -187,7 +204,7 @@ fn elasticity(run: &Run) -> f64 {
             let slot = promotion::slot(pair.1, day);
             let found = [slot - 1, slot]
                 .into_iter()
-                .filter_map(|slot| promotion::of_either(&run.model.timeline, chain, pair, slot));
+                .filter_map(|slot| promotion::of_either(&run.model.timeline, chain, series, slot));
             let is_near = found.into_iter().any(|one| one.start <= day && day <= one.end + 7);
             if !is_near && moved.on_hand > 0 && moved.sold > 0 {
                 #[expect(clippy::cast_precision_loss, reason = "prices are small")]

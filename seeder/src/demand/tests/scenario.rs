@@ -103,14 +103,27 @@ fn new_launches_begin_within_the_year_and_grow_into_it() {
 fn sparse_lacks_half_of_the_combinations_and_has_gaps() {
     for rng_seed in SEEDS {
         let run = run(rng_seed, "sparse");
-        let listed = number(run.model.listed.len()) / 500.0;
-        // Three standard errors of a half in 500.
-        assert!((listed - 0.5).abs() < 3.0 * (0.25_f64 / 500.0).sqrt(), "{listed}");
+        assert_eq!(run.model.listed.len(), 250);
         let cells: Vec<bool> =
             run.series.iter().flat_map(|(_, days)| days.iter().flatten()).map(|(cell, _)| cell.is_off_shelf).collect();
         let off = number(cells.iter().filter(|is_off| **is_off).count()) / number(cells.len());
         // Three gaps of 8.5 days in a year are 7 %.
         assert!((0.05..0.085).contains(&off), "{off}");
+    }
+}
+
+#[test]
+fn as_many_combinations_are_missing_as_are_configured() {
+    for (share, stores, products, missing) in [("0.5", 2, 3, 3), ("0.3", 10, 50, 150), ("0.9", 10, 10, 90)] {
+        for rng_seed in SEEDS {
+            let grid = [format!("dimensions.stores.count={stores}"), format!("dimensions.products.count={products}")];
+            let sparsity = format!("sparsity.missing_combinations_pct={share}");
+            let settings = settings(rng_seed, "retail_standard", &[&grid[0], &grid[1], &sparsity]);
+            let (start, end) = crate::demand::params::range(&settings.options).unwrap();
+            let listed = crate::demand::whole(&settings, start, end).listed.len();
+            let found = stores * products - listed;
+            assert!(found.abs_diff(missing) <= 1, "{share} of {stores} x {products}, seed {rng_seed}: {found}");
+        }
     }
 }
 
