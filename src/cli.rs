@@ -12,7 +12,7 @@ mod session;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::FromArgMatches as _;
+use clap::{ColorChoice, FromArgMatches as _};
 
 use crate::config::{Environment, Settings};
 use crate::error::{Error, Exit};
@@ -26,7 +26,7 @@ use session::Session;
 pub(crate) fn run(schemas: Vec<Schema>, arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     // First of all: clap takes two subcommands of one name for a mistake of its own.
     if let Err(error) = refuse_twins(&schemas) {
-        return Printer::new("", report::Format::Text).finish(&Err(error));
+        return Printer::new("", report::Format::Text, ColorChoice::Auto).finish(&Err(error));
     }
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     // A URL in the wrong place comes back in clap's message.
@@ -42,7 +42,7 @@ pub(crate) fn run(schemas: Vec<Schema>, arguments: impl IntoIterator<Item = OsSt
     let words = args::words(&matches);
     if arguments.format.lists_findings() && !arguments.command.has_findings() {
         let words = if matches!(arguments.command, Command::Check(_)) { "check --fingerprint" } else { &words };
-        return Printer::new("", report::Format::Text).finish(&Err(no_findings(words)));
+        return Printer::new("", report::Format::Text, arguments.color).finish(&Err(no_findings(words)));
     }
     if let Command::Completions { shell } = arguments.command {
         return completions(&schemas, shell);
@@ -53,10 +53,10 @@ pub(crate) fn run(schemas: Vec<Schema>, arguments: impl IntoIterator<Item = OsSt
             settings.secrets = settings.secrets.and_of(&arguments.command.urls());
             settings
         }
-        Err(error) => return Printer::new(words, arguments.format).finish(&Err(error)),
+        Err(error) => return Printer::new(words, arguments.format, arguments.color).finish(&Err(error)),
     };
-    report::log::start(arguments.verbose, settings.logs_json, settings.secrets.clone());
-    let printer = Printer::new(words, arguments.format);
+    let printer = Printer::new(words, arguments.format, arguments.color);
+    report::log::start(arguments.verbose, settings.logs_json, settings.secrets.clone(), printer.progress().clone());
     for warning in &settings.warnings {
         printer.warn(warning);
     }

@@ -41,4 +41,4 @@ pub use seeder::{Addition, Edit, Figure, Made, Measure, Observer, Plot, Request,
 pub use table::{Reference, Seeded, SeededTable};
 pub use value::{Holiday, OptionValue};
 pub use verify::{Check, Checked, Expect, Subject, as_left};
-pub use words::{counted, counted_rows};
+pub use words::counted_rows;

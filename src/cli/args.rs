@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use catalog::Dialect;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Args, CommandFactory as _, Parser, Subcommand, ValueEnum as _};
+use clap::{
+    Arg, ArgAction, ArgGroup, ArgMatches, Args, ColorChoice, CommandFactory as _, Parser, Subcommand, ValueEnum as _,
+};
 use clap_complete::Shell;
 use seeder::{COMMON, OptionSpec, Seeder};
 
@@ -23,6 +25,9 @@ pub(super) struct Arguments {
     /// How to print the result
     #[arg(long, global = true, value_parser = formats(false), default_value = "text")]
     pub(super) format: Format,
+    /// Colour text: on a terminal, always or never
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub(super) color: ColorChoice,
     /// Log each step; twice: each statement
     #[arg(short, long, global = true, action = ArgAction::Count)]
     pub(super) verbose: u8,

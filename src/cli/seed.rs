@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use catalog::counted;
 use chrono::Utc;
 use clap::ArgMatches;
 use seeder::{COMMON, Figure, Layer, Live, Operation, Request, Scope, Seeder, Settings as SeedSettings};
@@ -165,7 +166,7 @@ async fn write(
     let what = format!("`kiln seed {}`", seeder.name());
     guard::production(&session.settings, &what, consent.is_confirmed)?;
     let opened = rows(session, chosen).await?;
-    let observer = progress::observer(shows_progress);
+    let observer = progress::observer(session.printer.progress(), shows_progress);
     let place = &chosen.place;
     let audit = Audit::started(seeder, &request);
     let seeded = seed::seed(&opened.db, place, &session.settings, seeder, request, consent, observer.as_ref()).await;
@@ -190,8 +191,9 @@ async fn dry_run(
     let names: Vec<&str> = tables.iter().map(|table| table.name()).collect();
     let role = catalog::role(&opened.db, &names).await.map_err(Error::database("reading what the role may do"))?;
     let method = format!(
-        "rows enter by INSERT statements of {} rows, generated on {} threads, in one transaction with their ledger entry",
-        request.settings.batch_size, request.settings.jobs
+        "rows enter by INSERT statements of {}, generated on {}, in one transaction with their ledger entry",
+        counted(request.settings.batch_size, "row"),
+        counted(request.settings.jobs, "thread"),
     );
     session.printer.add(&Planned {
         schema: seeder.name().to_owned(),
@@ -214,7 +216,7 @@ async fn verify(
     shows_progress: bool,
 ) -> Result<Exit, Error> {
     let opened = rows(session, chosen).await?;
-    let observer = progress::observer(shows_progress);
+    let observer = progress::observer(session.printer.progress(), shows_progress);
     let Live { survey, mut checks, digests } = seeder::verify_live(&opened.db, seeder, observer.as_ref()).await?;
     checks.extend(seeder::as_left(&survey, &digests));
     let verified = Verified {

@@ -1,5 +1,6 @@
 //! What `check` found.
 
+use catalog::{counted, is_or_are};
 use serde::Serialize;
 
 use super::Report;
@@ -43,7 +44,7 @@ pub(crate) struct Taken {
 }
 
 impl Report for Taken {
-    fn text(&self) -> String {
+    fn text(&self, _: Paint) -> String {
         match &self.fingerprint {
             Some(fingerprint) => format!("{}: {fingerprint}", self.schema),
             None => format!("{0}: not migrated yet ({1}); run `kiln migrate up {0}`", self.schema, self.place),
@@ -52,11 +53,7 @@ impl Report for Taken {
 }
 
 impl Report for Checked {
-    fn text(&self) -> String {
-        self.painted(Paint::Plain)
-    }
-
-    fn painted(&self, paint: Paint) -> String {
+    fn text(&self, paint: Paint) -> String {
         match &self.findings {
             Some(_) => self.found().text(paint),
             None => self.nothing_to_compare(),
@@ -95,9 +92,8 @@ impl Checked {
         if *unrecorded == 0 {
             return format!("{schema}: not migrated yet ({place}); run `kiln migrate up {schema}`");
         }
-        let tables = if *unrecorded == 1 { "table is" } else { "tables are" };
-        let adopt = self.adopt();
-        format!("{schema}: {unrecorded} of its {tables} there, and no history of them ({place}); {adopt}")
+        let (tables, are, adopt) = (counted(*unrecorded, "table"), is_or_are(*unrecorded), self.adopt());
+        format!("{schema}: {tables} of its own {are} there, and no history of them ({place}); {adopt}")
     }
 
     /// What the probe had to leave out, and why: no failure, and no secret either.

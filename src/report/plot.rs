@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
+use catalog::thousands;
 use plotters::coord::Shift;
 use plotters::prelude::*;
 use seeder::{Measure, Style};
 
-use super::table::thousands;
 use crate::error::Error;
 use crate::seed::FigureNow;
 
