@@ -171,6 +171,7 @@ async fn write(
     let audit = Audit::started(seeder, &request);
     let seeded = seed::seed(&opened.db, place, &session.settings, seeder, request, consent, observer.as_ref()).await;
     let seeded = seeded.inspect_err(|error| audit.failed(error))?;
+    drop(observer);
     audit.done(&seeded);
     opened.db.close().await.map_err(Error::database("closing the connection"))?;
     // Rows that were there already may have been changed since.
@@ -218,6 +219,7 @@ async fn verify(
     let opened = rows(session, chosen).await?;
     let observer = progress::observer(session.printer.progress(), shows_progress);
     let Live { survey, mut checks, digests } = seeder::verify_live(&opened.db, seeder, observer.as_ref()).await?;
+    drop(observer);
     checks.extend(seeder::as_left(&survey, &digests));
     let verified = Verified {
         schema: seeder.name().to_owned(),

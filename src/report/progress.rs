@@ -1,7 +1,6 @@
 //! How far a long run is: one line at the end of a terminal, a line every few seconds otherwise.
 #![expect(clippy::print_stderr, reason = "progress is for standard error")]
 
-use std::io::IsTerminal as _;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
@@ -40,6 +39,11 @@ impl Progress {
         Self { line }
     }
 
+    /// Whether standard error is a terminal that can draw it: one that names itself, and not as `dumb`.
+    fn is_drawn(&self) -> bool {
+        !self.line.is_hidden()
+    }
+
     /// Writes to the terminal while the line is out of the way.
     pub(crate) fn beside<T>(&self, write: impl FnOnce() -> T) -> T {
         self.line.suspend(write)
@@ -70,7 +74,7 @@ impl Progress {
 
 /// The observer that suits the terminal and the user.
 pub(crate) fn observer(progress: &Progress, is_wanted: bool) -> Box<dyn Observer> {
-    match (is_wanted, std::io::stderr().is_terminal()) {
+    match (is_wanted, progress.is_drawn()) {
         (false, _) => Box::new(Silent),
         (true, true) => Box::new(Line { progress: progress.clone(), at: Mutex::new(None) }),
         (true, false) => Box::new(Lines { at: Mutex::new(None), said: Mutex::new(Instant::now()) }),

@@ -31,6 +31,7 @@ mod messages;
 mod own_project;
 mod pooler;
 mod probe;
+mod progress;
 mod promises;
 mod proxy;
 mod references;
@@ -170,6 +171,7 @@ fn alone() -> Vec<Trial> {
         ("entities", entities::ALONE),
         ("formats", formats::TESTS),
         ("house", house::TESTS),
+        ("progress", progress::TESTS),
         ("registry", registry::TESTS),
     ];
     let tests = modules.into_iter().flat_map(|(module, tests)| tests.iter().map(move |test| (module, test)));
