@@ -65,14 +65,7 @@ pub(crate) fn run(schemas: Vec<Schema>, arguments: impl IntoIterator<Item = OsSt
         Ok(runtime) => runtime,
         Err(error) => return printer.finish(&Err(Error::Database(format!("no threads to run on: {error}")))),
     };
-    // MariaDB commits each change of structure by itself.
-    let what_becomes = match &arguments.command {
-        Command::Migrate { .. } if settings.is_mariadb() => {
-            "the migration under way may be half applied, for MariaDB commits each change by itself; \
-             `kiln migrate status` shows it, and the same command goes on"
-        }
-        _ => "what was under way is rolled back",
-    };
+    let what_becomes = what_becomes(&arguments.command, &matches, &settings);
     let mut session = Session { schemas, settings, verbosity: arguments.verbose, printer };
     let outcome = runtime.block_on(async {
         tokio::select! {
@@ -83,6 +76,23 @@ pub(crate) fn run(schemas: Vec<Schema>, arguments: impl IntoIterator<Item = OsSt
     // Connections that are still open are closed by the drop: their transactions roll back.
     drop(runtime);
     session.printer.finish(&outcome)
+}
+
+/// What to say of a command that is interrupted: what becomes of what it was doing.
+fn what_becomes(command: &Command, matches: &clap::ArgMatches, settings: &Settings) -> &'static str {
+    match command {
+        command if command.only_looks(matches) => "nothing is changed",
+        // It commits each change of structure by itself.
+        Command::Migrate { .. } if settings.is_mariadb() => {
+            "the migration under way may be half applied, for MariaDB commits each change by itself; \
+             `kiln migrate status` shows it, and the same command goes on"
+        }
+        Command::Migrate { .. } => {
+            "what was under way is rolled back; a migration that runs outside of a transaction may be half applied, \
+             which `kiln migrate status` shows, and the same command goes on"
+        }
+        _ => "what was under way is rolled back",
+    }
 }
 
 async fn dispatch(session: &mut Session, command: Command, matches: &clap::ArgMatches) -> Result<Exit, Error> {

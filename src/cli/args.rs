@@ -74,6 +74,25 @@ impl Command {
         }
     }
 
+    /// Whether it leaves every place as it is, whatever it makes on scratch places.
+    pub(super) fn only_looks(&self, matches: &ArgMatches) -> bool {
+        match self {
+            Self::Schemas | Self::Diff(_) | Self::Completions { .. } => true,
+            Self::Check(check) => !check.probe,
+            Self::Migrate { verb } => match verb {
+                Migrate::Up(up) => up.dry_run,
+                Migrate::Down(down) => down.dry_run,
+                Migrate::Status(_) | Migrate::Verify(_) => true,
+                _ => false,
+            },
+            // A schema without a seeder has none of these flags.
+            Self::Seed => ["dry-run", "verify", "status"]
+                .iter()
+                .any(|flag| seed_of(matches).1.try_get_one(flag).is_ok_and(|given| given == Some(&true))),
+            Self::RefreshViews { .. } => false,
+        }
+    }
+
     /// Whether it looks for findings.
     pub(super) fn has_findings(&self) -> bool {
         match self {

@@ -12,10 +12,11 @@ use crate::redact::Secrets;
 /// with a program, and gets the audit log without asking for more; without it a failure is told once, as
 /// the error that it is.
 pub(crate) fn start(verbosity: u8, is_json: bool, secrets: Secrets, progress: Progress) {
+    // That a connection which nobody uses any more is gone, as after Ctrl-C, is nobody's concern.
     let filter = match verbosity {
-        0 if is_json => "warn,kiln::audit=info",
-        0 => "warn,kiln::audit=error",
-        1 => "warn,kiln=info,kiln_migration=info,kiln_seeder=info",
+        0 if is_json => "warn,sqlx_core::pool=error,kiln::audit=info",
+        0 => "warn,sqlx_core::pool=error,kiln::audit=error",
+        1 => "warn,sqlx_core::pool=error,kiln=info,kiln_migration=info,kiln_seeder=info",
         _ => "info,kiln=debug,kiln_migration=debug,kiln_seeder=debug,sqlx=debug",
     };
     let subscriber = tracing_subscriber::fmt()

@@ -25,6 +25,7 @@ mod formats;
 mod generated;
 mod house;
 mod idempotent;
+mod interrupts;
 mod limits;
 mod loading;
 mod messages;
@@ -109,6 +110,7 @@ fn on_backends() -> Vec<Trial> {
         ("public", "edits", edits::TESTS),
         ("market", "entities", entities::TESTS),
         ("market", "idempotent", idempotent::TESTS),
+        ("public", "interrupts", interrupts::TESTS),
         ("public", "limits", limits::TESTS),
         ("demand", "loading", loading::TESTS),
         ("public", "messages", messages::TESTS),
@@ -186,6 +188,7 @@ fn on_servers() -> Vec<Trial> {
         .chain(analytics::ON_POSTGRES)
         .chain(corpus::ON_POSTGRES)
         .chain(settings::ON_POSTGRES)
+        .chain(interrupts::ON_SERVERS)
         .chain(runners::ON_SERVERS)
         .chain(seeding::ON_SERVERS)
         .chain(verbs::ON_SERVERS);
