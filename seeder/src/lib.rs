@@ -37,7 +37,7 @@ pub use kind::OptionKind;
 pub use node::{Key, Node, Place, Tree, Wrong};
 pub use option::{COMMON, OptionSpec, Options, Scenario, Settings};
 pub use plan::{Found, Operation, Plan, Scope, Survey, TablePlan, command_of, refuse_unsaid_days};
-pub use seeder::{Addition, Edit, Figure, Made, Measure, Observer, Plot, Request, Seeder, Style};
+pub use seeder::{Addition, Edit, Figure, Made, Measure, Names, Observer, Plot, Request, Seeder, Style};
 pub use table::{Reference, Seeded, SeededTable};
 pub use value::{Holiday, OptionValue};
 pub use verify::{Check, Checked, Expect, Subject, as_left};

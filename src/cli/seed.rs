@@ -5,7 +5,7 @@ use std::path::Path;
 use catalog::counted;
 use chrono::Utc;
 use clap::ArgMatches;
-use seeder::{COMMON, Figure, Layer, Live, Operation, Request, Scope, Seeder, Settings as SeedSettings};
+use seeder::{COMMON, Layer, Live, Operation, Request, Scope, Seeder, Settings as SeedSettings};
 
 use super::session::{Chosen, Session};
 use crate::connect::{self, Opened, Purpose};
@@ -59,11 +59,7 @@ pub(super) async fn run(session: &mut Session, schema: &str, matches: &ArgMatche
     };
     if let Some(file) = text("plot") {
         let opened = rows(session, &chosen).await?;
-        let plots = seeder.plots();
-        let figures: Vec<Figure> = plots.iter().map(|plot| plot.figure).collect();
-        let figures = seed::figures(&opened.db, &figures).await?;
-        let drawn: Vec<_> = figures.into_iter().zip(plots.iter().map(|plot| plot.style)).collect();
-        plot::write(Path::new(&file), &drawn)?;
+        plot::write(Path::new(&file), &seed::plots(&opened.db, seeder.plots()).await?)?;
         opened.db.close().await.map_err(Error::database("closing the connection"))?;
     }
     Ok(exit)
