@@ -2,6 +2,7 @@
 
 mod args;
 mod check;
+mod complete;
 mod diff;
 mod migrate;
 mod refresh_views;

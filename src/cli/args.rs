@@ -6,10 +6,13 @@ use catalog::Dialect;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{
     Arg, ArgAction, ArgGroup, ArgMatches, Args, ColorChoice, CommandFactory as _, Parser, Subcommand, ValueEnum as _,
+    ValueHint,
 };
 use clap_complete::Shell;
 use seeder::{COMMON, OptionSpec, Seeder};
 
+use super::complete::{self, offered};
+use super::session::versions;
 use crate::config::{Flags, duration};
 use crate::report::Format;
 use crate::schema::Schema;
@@ -287,20 +290,25 @@ pub(super) struct Check {
 #[derive(Args)]
 pub(super) struct Diff {
     /// What is declared: a database URL, an SQLite file, an .sql script, or a schema (its migrations)
+    #[arg(value_hint = ValueHint::AnyPath)]
     pub(super) from: String,
     /// What is there, likewise; the statements that are shown would change it. In a URL of PostgreSQL ?schema=
     /// names the PostgreSQL schema; without it all of the database's are compared
+    #[arg(value_hint = ValueHint::AnyPath)]
     pub(super) to: String,
     /// Let notes count too
     #[arg(long)]
     pub(super) strict: bool,
     /// Compare two schemas or scripts on this engine: sqlite, postgres or mariadb [default: sqlite]
-    #[arg(long, value_name = "ENGINE", value_parser = engine)]
+    #[arg(long, value_name = "ENGINE", value_parser = offered(ENGINES).try_map(|text: String| engine(&text)), hide_possible_values = true)]
     pub(super) engine: Option<Dialect>,
     /// Make scratch databases on this server, of the same engine and major version [env: KILN_SCRATCH_URL]
     #[arg(long, value_name = "URL")]
     pub(super) scratch_url: Option<String>,
 }
+
+/// The words for an engine that completions offer.
+const ENGINES: [&str; 3] = ["sqlite", "postgres", "mariadb"];
 
 fn engine(text: &str) -> Result<Dialect, String> {
     match text.to_ascii_lowercase().as_str() {
@@ -347,8 +355,19 @@ pub(super) fn command(schemas: &[Schema]) -> clap::Command {
         [only] => named(argument).required(false).default_value(*only),
         _ => named(argument),
     };
-    Arguments::command()
+    let versions: Vec<String> = schemas.iter().flat_map(|schema| versions(schema.own_migrator())).collect();
+    let version = |argument: Arg, more: &[&str]| {
+        let all = versions.iter().map(String::as_str).chain(more.iter().copied());
+        argument.value_parser(offered(all)).hide_possible_values(true)
+    };
+    let command = Arguments::command()
         .mut_subcommand("migrate", |migrate| {
+            let migrate = [("up", &[][..]), ("down", &[]), ("baseline", &["head"])].into_iter().fold(
+                migrate,
+                |migrate, (verb, more)| {
+                    migrate.mut_subcommand(verb, |verb| verb.mut_arg("to", |argument| version(argument, more)))
+                },
+            );
             let several = ["up", "status", "verify"].map(|verb| (verb, "schemas"));
             let one = ["down", "redo", "refresh", "reset", "fresh", "baseline", "repair"].map(|verb| (verb, "schema"));
             let migrate = several.into_iter().fold(migrate, |migrate, (verb, argument)| {
@@ -369,7 +388,8 @@ pub(super) fn command(schemas: &[Schema]) -> clap::Command {
                 Some(seeder) => seed.subcommand(seed_command(seeder)),
                 None => seed.subcommand(without_seeder(schema.name())),
             })
-        })
+        });
+    complete::without_files(command)
 }
 
 /// `kiln seed SCHEMA` of a schema without a seeder: taken, so that it can be told so, and not shown.
@@ -404,17 +424,23 @@ fn seed_command(seeder: &dyn Seeder) -> clap::Command {
         )
         .next_help_heading("Data")
         .args(COMMON.iter().chain(seeder.options()).filter(|spec| spec.is_flag).map(option))
-        .arg(value("config", "FILE", "Read options from a YAML file"))
+        .arg(value("config", "FILE", "Read options from a YAML file").value_hint(ValueHint::FilePath))
         .arg(
             value("set", "KEY=VALUE", "Set any key of a configuration file, VALUE as YAML; may be repeated")
                 .action(ArgAction::Append),
         )
-        .arg(value("scenario", "NAME", "Start from a named set of options; `list` prints them"))
+        .arg(
+            value("scenario", "NAME", "Start from a named set of options; `list` prints them")
+                .value_parser(offered(seeder.scenarios().iter().map(|scenario| scenario.name).chain(["list"]))),
+        )
         .next_help_heading("Run")
         .arg(flag("dry-run", "Print what would be done and write nothing"))
         .arg(flag("confirm", "Do it though rows are removed"))
-        .arg(value("backup", "FILE", "Write a copy of what is there before rows are removed"))
-        .arg(value("plot", "FILE.svg", "Draw the data that is there afterwards"))
+        .arg(
+            value("backup", "FILE", "Write a copy of what is there before rows are removed")
+                .value_hint(ValueHint::FilePath),
+        )
+        .arg(value("plot", "FILE.svg", "Draw the data that is there afterwards").value_hint(ValueHint::FilePath))
         .arg(flag("no-progress", "Show no progress"))
         .after_help(keys(seeder.options()))
 }
@@ -437,7 +463,10 @@ fn option(spec: &'static OptionSpec) -> Arg {
         .value_name(spec.kind.placeholder())
         .allow_negative_numbers(true)
         .help(format!("{} [default: {}]", spec.help, spec.default))
-        .value_parser(move |text: &str| spec.parse_text(text).map(|_| text.to_owned()))
+        .value_parser(
+            offered(spec.kind.words().iter().copied())
+                .try_map(move |text: String| spec.parse_text(&text).map(|_| text)),
+        )
 }
 
 /// The schema's name and the arguments of `kiln seed SCHEMA`.
