@@ -1,6 +1,6 @@
 //! What `check` found.
 
-use catalog::{counted, is_or_are};
+use catalog::is_or_are;
 use serde::Serialize;
 
 use super::Report;
@@ -9,7 +9,7 @@ use super::finding::{
     UNRECORDED,
 };
 use super::found::Found;
-use super::paint::Paint;
+use super::paint::{Paint, Tone};
 use crate::check::Findings;
 use crate::migrate::unrecorded::Unrecorded;
 
@@ -56,7 +56,7 @@ impl Report for Checked {
     fn text(&self, paint: Paint) -> String {
         match &self.findings {
             Some(_) => self.found().text(paint),
-            None => self.nothing_to_compare(),
+            None => self.nothing_to_compare(paint),
         }
     }
 
@@ -87,13 +87,14 @@ impl Checked {
         }
     }
 
-    fn nothing_to_compare(&self) -> String {
+    fn nothing_to_compare(&self, paint: Paint) -> String {
         let Self { schema, place, unrecorded, .. } = self;
         if *unrecorded == 0 {
-            return format!("{schema}: not migrated yet ({place}); run `kiln migrate up {schema}`");
+            let word = paint.word(Tone::Notable, "not migrated yet");
+            return format!("{schema}: {word} ({place}); run `kiln migrate up {schema}`");
         }
-        let (tables, are, adopt) = (counted(*unrecorded, "table"), is_or_are(*unrecorded), self.adopt());
-        format!("{schema}: {tables} of its own {are} there, and no history of them ({place}); {adopt}")
+        let (are, adopt) = (is_or_are(*unrecorded), self.adopt());
+        format!("{schema}: {unrecorded} of its tables {are} there, and no history of them ({place}); {adopt}")
     }
 
     /// What the probe had to leave out, and why: no failure, and no secret either.

@@ -3,7 +3,7 @@
 use catalog::{Severity, counted};
 
 use super::finding::{Finding, NOT_COMPARED, NOT_MIGRATED, RULES_OF_CHECK, Rule, UNRECORDED};
-use super::paint::Paint;
+use super::paint::{Paint, Tone};
 
 /// What was found in one place.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -67,7 +67,13 @@ impl Found {
     /// For people: the place, each finding, and the counts.
     pub(crate) fn text(&self, paint: Paint) -> String {
         let Self { subject, place, compared, .. } = self;
-        let counts = format!("{subject}: {} ({compared})", self.counts());
+        let has = |severity: Severity| self.findings.iter().any(|finding| finding.severity == severity);
+        let tone = match (has(Severity::Drift), has(Severity::Note)) {
+            (true, _) => Tone::Bad,
+            (false, true) => Tone::Notable,
+            (false, false) => Tone::Good,
+        };
+        let counts = format!("{subject}: {} ({compared})", paint.word(tone, &self.counts()));
         if self.findings.is_empty() && self.remarks.is_empty() {
             return counts;
         }

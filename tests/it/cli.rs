@@ -35,6 +35,7 @@ pub const TESTS: &[Alone] = &[
     ("ctrl_c_rolls_back_and_says_so", ctrl_c_rolls_back_and_says_so),
     ("a_plot_shows_a_bar_a_month", a_plot_shows_a_bar_a_month),
     ("completions_know_schemas_and_options", completions_know_schemas_and_options),
+    ("every_command_is_coloured_by_the_same_rules", every_command_is_coloured_by_the_same_rules),
     ("a_tab_completes_words_files_or_nothing", a_tab_completes_words_files_or_nothing),
     ("a_url_that_is_one_place_takes_one_schema", a_url_that_is_one_place_takes_one_schema),
     ("a_reader_that_goes_away_is_no_failure", a_reader_that_goes_away_is_no_failure),
@@ -322,6 +323,59 @@ fn completions_know_schemas_and_options() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let script = kiln(folder.path(), &format!("completions {shell}"), 0).out;
         assert!(script.contains("market") && script.contains("batch-size"), "{shell}");
+    }
+}
+
+fn every_command_is_coloured_by_the_same_rules() {
+    const ESCAPE: char = '\u{1b}';
+    const NOTHING_TO_COLOUR: [&str; 3] = ["migrate up market", "migrate repair market", "migrate up --dry-run demand"];
+    let folder = folder();
+    kiln(folder.path(), "migrate up market --seed", 0);
+    kiln(folder.path(), "migrate up fashion", 0);
+    for (arguments, code) in [
+        ("migrate up market", 0),
+        ("migrate redo fashion", 0),
+        ("migrate status market demand", 0),
+        ("migrate verify market", 0),
+        ("migrate repair market", 0),
+        ("migrate fresh fashion", 0),
+        ("migrate up --dry-run demand", 0),
+        ("schemas", 0),
+        ("check market brickhouse", 1),
+        ("diff market demand", 1),
+        ("seed market", 0),
+        ("seed market --verify", 0),
+        ("seed market --status", 0),
+        ("seed market --full-new --dry-run", 0),
+        ("seed market --scenario list", 0),
+        ("seed market --delete", 3),
+        ("migrate up --lock-timeout 1s market", 0),
+        ("migrate down market --to m3", 2),
+    ] {
+        // A terminal's own rules are tried in `formats`; here what overrules them.
+        let run = |more: &str, variable: Option<(&str, &str)>| {
+            let mut command = command(folder.path(), &format!("{arguments} {more}"));
+            let said = Said::by(command.envs(variable), code);
+            said.out + &said.err
+        };
+        // Without colours, and without numbers: how long something took is another one each time.
+        let words = |text: &str| -> String {
+            let text = anstream::adapter::strip_str(text).to_string();
+            text.split_whitespace().filter(|word| word.parse::<u64>().is_err()).collect()
+        };
+        let plain = run("", None);
+        let never = run("--color never", Some(("CLICOLOR_FORCE", "1")));
+        let json = run("--format json --color always", None);
+        for text in [plain.as_str(), never.as_str(), json.split("\n}\n").next().unwrap_or_default()] {
+            assert!(!text.contains(ESCAPE), "{arguments}: {text}");
+        }
+        assert_eq!(words(&never), words(&plain), "{arguments}");
+        let has_colour = !NOTHING_TO_COLOUR.contains(&arguments);
+        for (more, variable) in [("--color always", ("NO_COLOR", "1")), ("", ("CLICOLOR_FORCE", "1"))] {
+            let coloured = run(more, Some(variable));
+            assert_eq!(coloured.contains(ESCAPE), has_colour, "{arguments} {more}: {coloured}");
+            assert_eq!(words(&coloured), words(&plain), "{arguments} {more}");
+        }
     }
 }
 
