@@ -182,11 +182,11 @@ fn legend(area: &Area<'_>, figure: &FigureNow, coloured: &[(usize, RGBColor)], f
     let mut left = i32::try_from(AXES.0)?;
     let lines = coloured.iter().map(|(measure, colour)| (*measure, Some(*colour)));
     for (measure, colour) in lines.chain(flags.iter().map(|measure| (*measure, None))) {
-        match colour {
-            Some(colour) => {
-                area.draw(&PathElement::new([(left, middle), (left + wide, middle)], colour.stroke_width(2)))?
-            }
-            None => area.draw(&Rectangle::new([(left, middle - 6), (left + wide, middle + 6)], SHADE.filled()))?,
+        if let Some(colour) = colour {
+            let line = [(left, middle), (left + wide, middle)];
+            area.draw(&PathElement::new(line, colour.stroke_width(2)))?;
+        } else {
+            area.draw(&Rectangle::new([(left, middle - 6), (left + wide, middle + 6)], SHADE.filled()))?;
         }
         let name = figure.measures[measure].replace('_', " ");
         let width = area.estimate_text_size(&name, &style)?.0;

@@ -150,13 +150,13 @@ impl Rows {
     )]
     fn text(self, table: &str) -> String {
         let Self { written, planned, began } = self;
-        let mut text = format!("{table}: {} of {}", thousands(written), counted_rows(planned));
+        let text = format!("{table}: {} of {}", thousands(written), counted_rows(planned));
         let rate = written as f64 / began.elapsed().as_secs_f64();
-        if written > 0 && rate.is_finite() {
-            let left = Duration::from_secs((planned.saturating_sub(written) as f64 / rate).ceil() as u64);
-            text += &format!(", {} rows/s, {} left", thousands(rate as u64), humantime::format_duration(left));
+        if written == 0 || !rate.is_finite() {
+            return text;
         }
-        text
+        let left = Duration::from_secs((planned.saturating_sub(written) as f64 / rate).ceil() as u64);
+        format!("{text}, {} rows/s, {} left", thousands(rate as u64), humantime::format_duration(left))
     }
 
     /// Its share as a bar.
