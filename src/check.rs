@@ -1,6 +1,6 @@
 //! Whether a live database is what its migrations make and what its entities promise.
 
-use catalog::{Catalog, Drift, FixScript, Kind, Severity};
+use catalog::{Catalog, Drift, FixScript, Kind, Severity, counted};
 use serde::Serialize;
 
 use crate::connect::{Link, Opened};
@@ -86,10 +86,7 @@ impl Check<'_> {
             structure: Vec::new(),
             script: FixScript::default(),
             promises: catalog::promise(&promises, &actual, &opened.namespace),
-            compared: match promises.len() {
-                1 => "1 entity".to_owned(),
-                count => format!("{count} entities"),
-            },
+            compared: counted(promises.len(), "entity"),
             not_compared: None,
             probe: None,
         };
@@ -99,8 +96,7 @@ impl Check<'_> {
         findings.structure.extend(self.dangling().await?);
         if self.probes {
             let probe = probe::probe(&promises, &findings.promises, &actual, opened).await?;
-            let tables = if probe.probed == 1 { "table" } else { "tables" };
-            findings.compared = format!("{}, probed {} {tables}", findings.compared, probe.probed);
+            findings.compared = format!("{}, probed {}", findings.compared, counted(probe.probed, "table"));
             findings.probe = Some(probe);
         }
         Ok(findings)

@@ -2,6 +2,7 @@
 
 mod args;
 mod check;
+mod complete;
 mod diff;
 mod migrate;
 mod refresh_views;
@@ -12,7 +13,7 @@ mod session;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::FromArgMatches as _;
+use clap::{ColorChoice, FromArgMatches as _};
 
 use crate::config::{Environment, Settings};
 use crate::error::{Error, Exit};
@@ -26,7 +27,7 @@ use session::Session;
 pub(crate) fn run(schemas: Vec<Schema>, arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     // First of all: clap takes two subcommands of one name for a mistake of its own.
     if let Err(error) = refuse_twins(&schemas) {
-        return Printer::new("", report::Format::Text).finish(&Err(error));
+        return Printer::new("", report::Format::Text, ColorChoice::Auto).finish(&Err(error));
     }
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     // A URL in the wrong place comes back in clap's message.
@@ -42,7 +43,7 @@ pub(crate) fn run(schemas: Vec<Schema>, arguments: impl IntoIterator<Item = OsSt
     let words = args::words(&matches);
     if arguments.format.lists_findings() && !arguments.command.has_findings() {
         let words = if matches!(arguments.command, Command::Check(_)) { "check --fingerprint" } else { &words };
-        return Printer::new("", report::Format::Text).finish(&Err(no_findings(words)));
+        return Printer::new("", report::Format::Text, arguments.color).finish(&Err(no_findings(words)));
     }
     if let Command::Completions { shell } = arguments.command {
         return completions(&schemas, shell);
@@ -53,10 +54,10 @@ pub(crate) fn run(schemas: Vec<Schema>, arguments: impl IntoIterator<Item = OsSt
             settings.secrets = settings.secrets.and_of(&arguments.command.urls());
             settings
         }
-        Err(error) => return Printer::new(words, arguments.format).finish(&Err(error)),
+        Err(error) => return Printer::new(words, arguments.format, arguments.color).finish(&Err(error)),
     };
-    report::log::start(arguments.verbose, settings.logs_json, settings.secrets.clone());
-    let printer = Printer::new(words, arguments.format);
+    let printer = Printer::new(words, arguments.format, arguments.color);
+    report::log::start(arguments.verbose, settings.logs_json, settings.secrets.clone(), printer.progress().clone());
     for warning in &settings.warnings {
         printer.warn(warning);
     }
@@ -65,14 +66,7 @@ pub(crate) fn run(schemas: Vec<Schema>, arguments: impl IntoIterator<Item = OsSt
         Ok(runtime) => runtime,
         Err(error) => return printer.finish(&Err(Error::Database(format!("no threads to run on: {error}")))),
     };
-    // MariaDB commits each change of structure by itself.
-    let what_becomes = match &arguments.command {
-        Command::Migrate { .. } if settings.is_mariadb() => {
-            "the migration under way may be half applied, for MariaDB commits each change by itself; \
-             `kiln migrate status` shows it, and the same command goes on"
-        }
-        _ => "what was under way is rolled back",
-    };
+    let what_becomes = what_becomes(&arguments.command, &matches, &settings);
     let mut session = Session { schemas, settings, verbosity: arguments.verbose, printer };
     let outcome = runtime.block_on(async {
         tokio::select! {
@@ -83,6 +77,23 @@ pub(crate) fn run(schemas: Vec<Schema>, arguments: impl IntoIterator<Item = OsSt
     // Connections that are still open are closed by the drop: their transactions roll back.
     drop(runtime);
     session.printer.finish(&outcome)
+}
+
+/// What to say of a command that is interrupted: what becomes of what it was doing.
+fn what_becomes(command: &Command, matches: &clap::ArgMatches, settings: &Settings) -> &'static str {
+    match command {
+        command if command.only_looks(matches) => "nothing is changed",
+        // It commits each change of structure by itself.
+        Command::Migrate { .. } if settings.is_mariadb() => {
+            "the migration under way may be half applied, for MariaDB commits each change by itself; \
+             `kiln migrate status` shows it, and the same command goes on"
+        }
+        Command::Migrate { .. } => {
+            "what was under way is rolled back; a migration that runs outside of a transaction may be half applied, \
+             which `kiln migrate status` shows, and the same command goes on"
+        }
+        _ => "what was under way is rolled back",
+    }
 }
 
 async fn dispatch(session: &mut Session, command: Command, matches: &clap::ArgMatches) -> Result<Exit, Error> {

@@ -22,6 +22,8 @@ pub(crate) mod views;
 
 use std::process::ExitCode;
 
+use catalog::Severity;
+use clap::ColorChoice;
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -29,6 +31,7 @@ use crate::error::{Error, Exit};
 use crate::redact;
 use found::Found;
 use paint::Paint;
+use progress::Progress;
 
 /// The version of the JSON documents: one more whenever a field changes its meaning or goes.
 const VERSION: u32 = 1;
@@ -57,12 +60,7 @@ impl Format {
 /// A result that can be read and parsed.
 pub(crate) trait Report: Serialize {
     /// The result for people, without a line end.
-    fn text(&self) -> String;
-
-    /// The same in colour, where it has any.
-    fn painted(&self, _paint: Paint) -> String {
-        self.text()
-    }
+    fn text(&self, paint: Paint) -> String;
 
     /// The result as findings, of a command that looks for some.
     fn found(&self) -> Found {
@@ -74,20 +72,33 @@ pub(crate) trait Report: Serialize {
 pub(crate) struct Printer {
     command: String,
     format: Format,
+    colour: ColorChoice,
     results: Vec<Value>,
     found: Vec<Found>,
+    progress: Progress,
 }
 
 impl Printer {
     /// A printer for the command of these words: `migrate up`.
-    pub(crate) fn new(command: impl Into<String>, format: Format) -> Self {
-        Self { command: command.into(), format, results: Vec::new(), found: Vec::new() }
+    pub(crate) fn new(command: impl Into<String>, format: Format, colour: ColorChoice) -> Self {
+        let (results, found) = (Vec::new(), Vec::new());
+        Self { command: command.into(), format, colour, results, found, progress: Progress::new() }
+    }
+
+    /// The line of the terminal that says what is being done; what is printed stands beside it.
+    pub(crate) fn progress(&self) -> &Progress {
+        &self.progress
+    }
+
+    /// Colour for results.
+    fn paint(&self) -> Paint {
+        Paint::of(&std::io::stdout(), self.colour)
     }
 
     /// Adds a result.
     pub(crate) fn add(&mut self, report: &impl Report) {
         match self.format {
-            Format::Text => print(&report.painted(Paint::of_stdout())),
+            Format::Text => self.print(&report.text(self.paint())),
             Format::Json => {
                 self.results.push(serde_json::to_value(report).expect("a report is plain data"));
             }
@@ -95,7 +106,7 @@ impl Printer {
             Format::Github => {
                 let found = report.found();
                 for command in github::commands(&found) {
-                    print(&command);
+                    self.print(&command);
                 }
                 self.found.push(found);
             }
@@ -131,15 +142,24 @@ impl Printer {
             }
         }
         if let Some(error) = error {
-            eprintln!("error: {error}");
+            self.say(Severity::Drift, "error:", &error);
         }
         exit.into()
     }
 
+    fn print(&self, text: &str) {
+        self.progress.beside(|| print(text));
+    }
+
+    /// Says something under a word that people look for.
+    fn say(&self, severity: Severity, word: &str, text: &str) {
+        let word = Paint::of(&std::io::stderr(), self.colour).code(severity, word);
+        self.progress.beside(|| eprintln!("{word} {text}"));
+    }
+
     /// Says something that a person waits for, and that is no result.
-    #[expect(clippy::unused_self, reason = "the printer of the results says the rest too")]
     pub(crate) fn tell(&self, text: &str) {
-        eprintln!("{}", redact::urls(text));
+        self.progress.beside(|| eprintln!("{}", redact::urls(text)));
     }
 
     /// Refuses a format beside `--sql`, which prints a script.
@@ -157,9 +177,8 @@ impl Printer {
     }
 
     /// Says something that is no result.
-    #[expect(clippy::unused_self, reason = "the printer of the results says the rest too")]
     pub(crate) fn warn(&self, text: &str) {
-        eprintln!("warning: {}", redact::urls(text));
+        self.say(Severity::Note, "warning:", &redact::urls(text));
     }
 }
 

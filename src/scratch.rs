@@ -7,10 +7,12 @@ mod folder;
 
 use std::process;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::sync::mpsc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use catalog::Dialect;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, QueryResult, Statement};
+use tokio::runtime::Handle;
 
 use crate::connect::{self, Link, Opened, Purpose};
 use crate::error::{Error, words};
@@ -23,6 +25,9 @@ const PREFIX: &str = "kiln_scratch_";
 
 /// What [`new_name`] puts after that and an owner, as a regular expression: whatever else begins so is not kiln's.
 const MADE: &str = "[0-9a-f]+_[0-9a-f]+_[0-9]+";
+
+/// How long an interrupted run waits for its scratch database to be dropped.
+const DROPPED_WITHIN: Duration = Duration::from_secs(5);
 
 /// The first half of the lock's key on PostgreSQL: "kiln" in ASCII.
 const LOCK_CLASS: i32 = 0x6b69_6c6e;
@@ -51,7 +56,9 @@ struct Database {
     dialect: Dialect,
     /// The connection that makes and drops it.
     maker: DatabaseConnection,
-    keeper: Keeper,
+    keeper: Option<Keeper>,
+    /// Whether it may be there; one that is dropped while it is takes the database with it.
+    is_there: bool,
 }
 
 /// What holds the lock of a name, for as long as it lives.
@@ -106,17 +113,52 @@ impl Scratch {
         let cannot = || Error::database("cannot drop the scratch database; the next check sweeps it");
         self.opened.db.close().await.map_err(cannot())?;
         if let Some(database) = self.database {
-            drop_database(&database.maker, database.dialect, &database.name).await.map_err(cannot())?;
-            match database.keeper {
-                Keeper::Transaction(db, transaction) => {
-                    transaction.rollback().await.map_err(cannot())?;
-                    db.close().await.map_err(cannot())?;
-                }
-                Keeper::Connection(db) => db.close().await.map_err(cannot())?,
-            }
-            database.maker.close().await.map_err(cannot())?;
+            database.remove().await.map_err(cannot())?;
         }
         Ok(())
+    }
+}
+
+impl Database {
+    /// Makes it by this statement.
+    async fn make(&mut self, create: &str) -> Result<(), Error> {
+        // From now on: a run that is interrupted does not learn whether the server has come to it.
+        self.is_there = true;
+        let made = self.maker.execute_unprepared(create).await;
+        self.is_there = made.is_ok();
+        made.map(drop).map_err(|error| no_place(&error))
+    }
+
+    /// Drops it, and frees its name.
+    async fn remove(mut self) -> Result<(), DbErr> {
+        drop_database(&self.maker, self.dialect, &self.name).await?;
+        self.is_there = false;
+        match self.keeper.take() {
+            Some(Keeper::Transaction(db, transaction)) => {
+                transaction.rollback().await?;
+                db.close().await?;
+            }
+            Some(Keeper::Connection(db)) => db.close().await?,
+            None => {}
+        }
+        self.maker.clone().close().await
+    }
+}
+
+impl Drop for Database {
+    /// Drops the database of a run that was interrupted before it could. The statement waits for what its
+    /// connection is doing, and its end is waited for, since the program ends next.
+    fn drop(&mut self) {
+        let (true, Ok(runtime)) = (self.is_there, Handle::try_current()) else { return };
+        let (maker, dialect, name) = (self.maker.clone(), self.dialect, self.name.clone());
+        let (done, is_done) = mpsc::channel();
+        runtime.spawn(async move { done.send(drop_database(&maker, dialect, &name).await).ok() });
+        let failed = match is_done.recv_timeout(DROPPED_WITHIN) {
+            Ok(Ok(())) => return,
+            Ok(Err(error)) => words(&error),
+            Err(_) => format!("the server has not answered within {DROPPED_WITHIN:?}"),
+        };
+        tracing::warn!(name = self.name, error = failed, "a scratch database stays; the next check sweeps it");
     }
 }
 
@@ -201,8 +243,6 @@ async fn postgres(
     let like = live.map_or(&maker, |live| &live.db);
     let row = one(like, POSTGRES_OPTIONS).await.map_err(failed())?;
     let options: String = row.try_get("", "options").map_err(failed())?;
-    let create = format!("CREATE DATABASE {} TEMPLATE template0 {options}", Dialect::Postgres.quote(&name));
-    maker.execute_unprepared(&create).await.map_err(|error| no_place(&error))?;
     let defaults: String = row.try_get("", "defaults").map_err(failed())?;
 
     // Names are looked up as they are live: after the namespace, in what else the search path has. The
@@ -215,8 +255,10 @@ async fn postgres(
     let path = (!path.is_empty()).then(|| format!("SET search_path TO {}", path.join(",")));
     let settings: Vec<String> = defaults.lines().map(str::to_owned).chain(path).collect();
     let there = Server { namespace, beyond, ..server.with_database(&name) };
-    let database =
-        Database { name, dialect: Dialect::Postgres, keeper: Keeper::Transaction(keeper, transaction), maker };
+    let create = format!("CREATE DATABASE {} TEMPLATE template0 {options}", Dialect::Postgres.quote(&name));
+    let keeper = Some(Keeper::Transaction(keeper, transaction));
+    let mut database = Database { name, dialect: Dialect::Postgres, keeper, maker, is_there: false };
+    database.make(&create).await?;
     let like = live.map_or(&database.maker, |live| &live.db);
     let opened = match set_up(&database, &settings).await {
         Ok(()) => open_postgres(there.clone(), link, like, extensions).await,
@@ -323,11 +365,11 @@ async fn mariadb(server: &Server, live: Option<&Opened>, link: &Link) -> Result<
         }
         None => connect::create_mariadb_database(&name),
     };
-    maker.execute_unprepared(&create).await.map_err(|error| no_place(&error))?;
+    let keeper = Some(Keeper::Connection(keeper));
+    let mut database = Database { name: name.clone(), dialect: Dialect::MariaDb, keeper, maker, is_there: false };
+    database.make(&create).await?;
 
     let there = server.with_database(&name);
-    let database =
-        Database { name: name.clone(), dialect: Dialect::MariaDb, keeper: Keeper::Connection(keeper), maker };
     let db = connect::connect(&there, link, Purpose::Structure).await;
     finish(database, there, db.map(|db| Opened::new(db, name))).await
 }
@@ -379,9 +421,8 @@ async fn finish(database: Database, there: Server, opened: Result<Opened, Error>
     match opened {
         Ok(opened) => Ok(Scratch { opened, place: Place::Server(there), database: Some(database) }),
         Err(error) => {
-            drop_database(&database.maker, database.dialect, &database.name)
-                .await
-                .map_err(Error::database("cannot drop the scratch database; the next check sweeps it"))?;
+            let cannot = Error::database("cannot drop the scratch database; the next check sweeps it");
+            database.remove().await.map_err(cannot)?;
             Err(error)
         }
     }

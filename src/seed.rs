@@ -8,7 +8,7 @@ use std::path::Path;
 use catalog::Dialect;
 use chrono::Utc;
 use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
-use seeder::{Checked, Figure, Measure, Observer, Operation, Outcome, Plan, Request, Seeder};
+use seeder::{Checked, Figure, Measure, Observer, Operation, Outcome, Plan, Plot, Request, Seeder, Style};
 use serde::Serialize;
 use tokio::process::Command;
 
@@ -49,6 +49,15 @@ pub(crate) struct FigureNow {
     pub(crate) rows: Vec<(String, Vec<f64>)>,
     #[serde(skip)]
     pub(crate) kinds: Vec<Measure>,
+}
+
+/// A plot with its numbers.
+#[derive(Clone, Debug)]
+pub(crate) struct PlotNow {
+    pub(crate) figure: FigureNow,
+    pub(crate) style: Style,
+    /// What its numbers count.
+    pub(crate) unit: &'static str,
 }
 
 /// Runs `request` on the rows behind `db`, as far as its plan was `agreed` to; what it removes is first
@@ -148,6 +157,27 @@ pub(crate) async fn figures(db: &DatabaseConnection, figures: &[Figure]) -> Resu
         });
     }
     Ok(shown)
+}
+
+/// The numbers of `plots` as the database has them, under titles that name what they are of.
+pub(crate) async fn plots(db: &DatabaseConnection, plots: &[Plot]) -> Result<Vec<PlotNow>, Error> {
+    let mut drawn = Vec::new();
+    for plot in plots {
+        let mut figure = figures(db, &[plot.figure]).await?.remove(0);
+        if let Some(names) = &plot.names {
+            let failed = || Error::database("reading the names of what is drawn");
+            let sql = (names.sql)(Dialect::of(db.get_database_backend()));
+            let query = Statement::from_string(db.get_database_backend(), sql);
+            if let Some(row) = db.query_one_raw(query).await.map_err(failed())? {
+                for column in names.columns {
+                    let name: String = row.try_get("", column).map_err(failed())?;
+                    figure.title = figure.title.replace(&format!("{{{column}}}"), &name);
+                }
+            }
+        }
+        drawn.push(PlotNow { figure, style: plot.style, unit: plot.unit });
+    }
+    Ok(drawn)
 }
 
 /// Writes a copy of what is at `place` to `file`, and gives the command that puts it back.

@@ -5,7 +5,7 @@ use std::fmt;
 use sea_orm::ColumnType;
 use sea_orm::sea_query::StringLen;
 
-use crate::Dialect;
+use crate::{Dialect, counted};
 
 /// What kind of value a column holds or a field expects.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -153,17 +153,21 @@ impl Family {
                     return is_less.then(|| unenforced(&format!("decimal({held}, {kept})")));
                 }
                 Some(if scale > kept {
-                    format!("values change: the column keeps {kept} decimals, the field promises {scale}")
+                    format!("values change: the column keeps {}, the field promises {scale}", counted(*kept, "decimal"))
                 } else if precision.saturating_sub(*scale) > held.saturating_sub(*kept) {
-                    format!("an insert can fail: the column holds {held} digits, the field promises {precision}")
+                    format!(
+                        "an insert can fail: the column holds {}, the field promises {precision}",
+                        counted(*held, "digit")
+                    )
                 } else {
                     return None;
                 })
             }
             (Self::Text(Some(field)), Self::Text(Some(column))) if field > column => match dialect {
-                Dialect::Sqlite => Some(unenforced(&format!("{column} characters"))),
+                Dialect::Sqlite => Some(unenforced(&counted(*column, "character"))),
                 _ => Some(format!(
-                    "an insert can fail: the column holds {column} characters, the field promises {field}"
+                    "an insert can fail: the column holds {}, the field promises {field}",
+                    counted(*column, "character")
                 )),
             },
             (Self::Decimal(_), Self::Float(_)) if dialect == Dialect::Sqlite => {

@@ -50,6 +50,7 @@ mod mend;
 mod model;
 mod rename;
 mod texts;
+mod words;
 
 pub use dangling::{References, broken_references, dangling, references};
 pub use dialect::Dialect;
@@ -71,3 +72,4 @@ pub use model::{
     About, Action, Catalog, Check, Column, Definition, ForeignKey, Form, Index, Key, Rendered, Sequence, Table, Type,
     View,
 };
+pub use words::{counted, is_or_are, thousands};

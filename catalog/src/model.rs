@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::Dialect;
+use crate::{Dialect, counted};
 
 /// What one namespace holds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -120,15 +120,15 @@ impl Catalog {
     pub fn counts(&self) -> String {
         let sum = |count: fn(&Table) -> usize| self.tables.values().map(count).sum::<usize>();
         [
-            ("table", "tables", self.tables.len()),
-            ("column", "columns", sum(|table| table.columns.len())),
-            ("key", "keys", sum(|table| usize::from(table.primary_key.is_some()) + table.uniques.len())),
-            ("foreign key", "foreign keys", sum(|table| table.foreign_keys.len())),
-            ("index", "indexes", sum(|table| table.indexes.len())),
-            ("check", "checks", sum(|table| table.checks.len())),
-            ("view", "views", self.views.len()),
+            ("table", self.tables.len()),
+            ("column", sum(|table| table.columns.len())),
+            ("key", sum(|table| usize::from(table.primary_key.is_some()) + table.uniques.len())),
+            ("foreign key", sum(|table| table.foreign_keys.len())),
+            ("index", sum(|table| table.indexes.len())),
+            ("check", sum(|table| table.checks.len())),
+            ("view", self.views.len()),
         ]
-        .map(|(one, many, count)| counted(one, many, count))
+        .map(|(noun, count)| counted(count, noun))
         .into_iter()
         .chain(self.further_counts())
         .collect::<Vec<_>>()
@@ -142,21 +142,17 @@ impl Catalog {
         let policies = self.tables.values().map(|table| table.policies.len()).sum();
         let others = self.extensions.len() + self.others.len();
         [
-            ("type", "types", self.types.len()),
-            ("sequence", "sequences", self.sequences.len()),
-            ("routine", "routines", self.routines.len()),
-            ("trigger", "triggers", triggers),
-            ("policy", "policies", policies),
-            ("other object", "other objects", others),
+            ("type", self.types.len()),
+            ("sequence", self.sequences.len()),
+            ("routine", self.routines.len()),
+            ("trigger", triggers),
+            ("policy", policies),
+            ("other object", others),
         ]
         .into_iter()
-        .filter(|(_, _, count)| *count > 0)
-        .map(|(one, many, count)| counted(one, many, count))
+        .filter(|(_, count)| *count > 0)
+        .map(|(noun, count)| counted(count, noun))
     }
-}
-
-fn counted(one: &str, many: &str, count: usize) -> String {
-    format!("{count} {}", if count == 1 { one } else { many })
 }
 
 /// The statement that makes something, as its server writes it.

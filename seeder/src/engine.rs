@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use crate::append;
 use crate::error::Error;
+use crate::generate::Load;
 use crate::ledger::{self, TableEntry};
 use crate::option::Settings;
 use crate::plan::{Decision, Operation, Plan, Scope, Survey, decide};
@@ -267,9 +268,9 @@ async fn write(
         sink::change(sink.db(), edit).await?;
     }
     sink.prepare(&sink::bulk(plan, &cyclic)).await?;
-    for load in &addition.loads {
+    for load in with_ids(plan.operation, &tables, &addition.loads) {
         observer.started(load.table(), load.rows());
-        sink.load(load, settings, observer).await?;
+        sink.load(&load, settings, observer).await?;
         observer.finished(load.table());
     }
     sink.settle(observer).await?;
@@ -277,6 +278,25 @@ async fn write(
         sink::advance(sink.db(), table.as_ref()).await?;
     }
     Ok(())
+}
+
+/// The loads of a run, with ids from 1 on for rows that bring none where a run makes every row: the database's own
+/// numbers go on after the rows that were there before.
+fn with_ids(operation: Operation, tables: &[Box<dyn Seeded>], loads: &[Load]) -> Vec<Load> {
+    if !matches!(operation, Operation::Fill | Operation::FullNew) {
+        return loads.to_vec();
+    }
+    let mut next: BTreeMap<&str, u64> = BTreeMap::new();
+    let numbered = loads.iter().map(|load| {
+        let next = next.entry(load.table()).or_insert(1);
+        let first = *next;
+        *next += load.rows();
+        match tables.iter().find(|table| table.name() == load.table()).and_then(|table| table.numbered()) {
+            Some(column) => load.clone().numbered(column, first),
+            None => load.clone(),
+        }
+    });
+    numbered.collect()
 }
 
 async fn check(

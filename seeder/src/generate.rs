@@ -26,7 +26,17 @@ pub struct Load {
     casts: Vec<Option<Cast>>,
     rows: u64,
     upsert: Option<Upsert>,
+    numbered: Option<Numbered>,
     source: Source,
+}
+
+/// The ids that rows get which bring none: one after the other, in the order in which they enter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Numbered {
+    /// The column.
+    pub(crate) column: &'static str,
+    /// The first id.
+    pub(crate) first: u64,
 }
 
 /// What happens to a row whose key is there already.
@@ -103,12 +113,18 @@ impl Load {
         let columns = others::<E>(left_out);
         let casts = columns.iter().map(|column| cast_of(*column)).collect();
         let columns = columns.iter().map(IdenStatic::as_str).collect();
-        Self { table: E::default().as_str(), columns, casts, rows, upsert: None, source }
+        Self { table: E::default().as_str(), columns, casts, rows, upsert: None, numbered: None, source }
     }
 
     /// Lets a row take the place of one with the same `key`; `replaced` of the rows do.
     pub fn upsert(mut self, key: &[&'static str], replaced: u64) -> Self {
         self.upsert = Some(Upsert { key: key.to_vec(), replaced });
+        self
+    }
+
+    /// The same with ids from `first` on, unless its rows bring theirs.
+    pub(crate) fn numbered(mut self, column: &'static str, first: u64) -> Self {
+        self.numbered = (!self.columns.contains(&column)).then_some(Numbered { column, first });
         self
     }
 
@@ -137,6 +153,10 @@ impl Load {
             Some(cast) => cast(Expr::value(value)),
             None => Expr::value(value),
         })
+    }
+
+    pub(crate) fn ids(&self) -> Option<Numbered> {
+        self.numbered
     }
 
     pub(crate) fn upserts(&self) -> Option<&Upsert> {

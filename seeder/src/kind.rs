@@ -95,6 +95,15 @@ impl OptionKind {
         }
     }
 
+    /// The words that a value of it can be; empty where it is not one of some words.
+    pub fn words(self) -> &'static [&'static str] {
+        match self {
+            Self::Choice(words) => words,
+            Self::Flag => &["true", "false"],
+            _ => &[],
+        }
+    }
+
     /// Whether a value of it is a list or a mapping.
     pub(crate) fn is_nested(self) -> bool {
         match self {

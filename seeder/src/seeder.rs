@@ -120,10 +120,23 @@ pub struct Figure {
 /// A figure and how it is drawn.
 #[derive(Clone, Copy, Debug)]
 pub struct Plot {
-    /// The numbers.
+    /// The numbers. A title may have what [`Plot::names`] gives: `{product}`.
     pub figure: Figure,
     /// How they are drawn.
     pub style: Style,
+    /// What the numbers count, and of how long: "units a day".
+    pub unit: &'static str,
+    /// The names that the title has.
+    pub names: Option<Names>,
+}
+
+/// Names of what is drawn.
+#[derive(Clone, Copy, Debug)]
+pub struct Names {
+    /// The query's text columns.
+    pub columns: &'static [&'static str],
+    /// The query, of one row.
+    pub sql: fn(Dialect) -> String,
 }
 
 /// How a figure is drawn.

@@ -11,8 +11,8 @@ mod sqlite;
 use async_trait::async_trait;
 use catalog::Dialect;
 use futures_util::FutureExt;
-use sea_orm::sea_query::{Alias, OnConflict, Query};
-use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr};
+use sea_orm::sea_query::{Alias, Expr, OnConflict, Query};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, Value};
 use tokio::runtime::Handle;
 
 use crate::error::Error;
@@ -117,15 +117,20 @@ async fn insert(
     most_rows: usize,
     observer: &dyn Observer,
 ) -> Result<(), Error> {
-    let columns = load.columns();
+    let columns: Vec<&str> = load.columns().iter().copied().chain(load.ids().map(|ids| ids.column)).collect();
     let most_bound = Dialect::of(db.get_database_backend()).max_binds() / columns.len();
     let mut generated = load.generate(jobs);
+    let mut ids = load.ids().map(|ids| ids.first..);
     while let Some(rows) = generated.next(most_rows.min(most_bound)).await {
         let count = rows.len() as u64;
         let mut insert = Query::insert();
         insert.into_table(Alias::new(load.table())).columns(columns.iter().map(|name| Alias::new(*name)));
         for row in rows {
-            insert.values_panic(load.written(row));
+            let id = ids
+                .as_mut()
+                .and_then(Iterator::next)
+                .map(|id| Value::from(i64::try_from(id).expect("a database counts its rows in 63 bits")));
+            insert.values_panic(load.written(row).chain(id.map(Expr::value)));
         }
         if let Some(upsert) = load.upserts() {
             let others = columns.iter().filter(|column| !upsert.key.contains(column));

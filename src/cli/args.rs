@@ -4,10 +4,15 @@ use std::time::Duration;
 
 use catalog::Dialect;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Args, CommandFactory as _, Parser, Subcommand, ValueEnum as _};
+use clap::{
+    Arg, ArgAction, ArgGroup, ArgMatches, Args, ColorChoice, CommandFactory as _, Parser, Subcommand, ValueEnum as _,
+    ValueHint,
+};
 use clap_complete::Shell;
 use seeder::{COMMON, OptionSpec, Seeder};
 
+use super::complete::{self, offered};
+use super::session::versions;
 use crate::config::{Flags, duration};
 use crate::report::Format;
 use crate::schema::Schema;
@@ -23,6 +28,9 @@ pub(super) struct Arguments {
     /// How to print the result
     #[arg(long, global = true, value_parser = formats(false), default_value = "text")]
     pub(super) format: Format,
+    /// Colour text: on a terminal, always or never
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub(super) color: ColorChoice,
     /// Log each step; twice: each statement
     #[arg(short, long, global = true, action = ArgAction::Count)]
     pub(super) verbose: u8,
@@ -66,6 +74,25 @@ impl Command {
                 [&diff.from, &diff.to].into_iter().chain(&diff.scratch_url).map(String::as_str).collect()
             }
             _ => Vec::new(),
+        }
+    }
+
+    /// Whether it leaves every place as it is, whatever it makes on scratch places.
+    pub(super) fn only_looks(&self, matches: &ArgMatches) -> bool {
+        match self {
+            Self::Schemas | Self::Diff(_) | Self::Completions { .. } => true,
+            Self::Check(check) => !check.probe,
+            Self::Migrate { verb } => match verb {
+                Migrate::Up(up) => up.dry_run,
+                Migrate::Down(down) => down.dry_run,
+                Migrate::Status(_) | Migrate::Verify(_) => true,
+                _ => false,
+            },
+            // A schema without a seeder has none of these flags.
+            Self::Seed => ["dry-run", "verify", "status"]
+                .iter()
+                .any(|flag| seed_of(matches).1.try_get_one(flag).is_ok_and(|given| given == Some(&true))),
+            Self::RefreshViews { .. } => false,
         }
     }
 
@@ -266,9 +293,11 @@ pub(super) struct Check {
 #[derive(Args)]
 pub(super) struct Diff {
     /// What is declared: a database URL, an SQLite file, an .sql script, or a schema (its migrations)
+    #[arg(value_hint = ValueHint::AnyPath)]
     pub(super) from: String,
     /// What is there, likewise; the statements that are shown would change it. In a URL of PostgreSQL ?schema=
     /// names the PostgreSQL schema; without it all of the database's are compared
+    #[arg(value_hint = ValueHint::AnyPath)]
     pub(super) to: String,
     /// Let notes count too
     #[arg(long)]
@@ -277,12 +306,15 @@ pub(super) struct Diff {
     #[arg(long)]
     pub(super) sql: bool,
     /// Compare two schemas or scripts on this engine: sqlite, postgres or mariadb [default: sqlite]
-    #[arg(long, value_name = "ENGINE", value_parser = engine)]
+    #[arg(long, value_name = "ENGINE", value_parser = offered(ENGINES).try_map(|text: String| engine(&text)), hide_possible_values = true)]
     pub(super) engine: Option<Dialect>,
     /// Make scratch databases on this server, of the same engine and major version [env: KILN_SCRATCH_URL]
     #[arg(long, value_name = "URL")]
     pub(super) scratch_url: Option<String>,
 }
+
+/// The words for an engine that completions offer.
+const ENGINES: [&str; 3] = ["sqlite", "postgres", "mariadb"];
 
 fn engine(text: &str) -> Result<Dialect, String> {
     match text.to_ascii_lowercase().as_str() {
@@ -329,8 +361,19 @@ pub(super) fn command(schemas: &[Schema]) -> clap::Command {
         [only] => named(argument).required(false).default_value(*only),
         _ => named(argument),
     };
-    Arguments::command()
+    let versions: Vec<String> = schemas.iter().flat_map(|schema| versions(schema.own_migrator())).collect();
+    let version = |argument: Arg, more: &[&str]| {
+        let all = versions.iter().map(String::as_str).chain(more.iter().copied());
+        argument.value_parser(offered(all)).hide_possible_values(true)
+    };
+    let command = Arguments::command()
         .mut_subcommand("migrate", |migrate| {
+            let migrate = [("up", &[][..]), ("down", &[]), ("baseline", &["head"])].into_iter().fold(
+                migrate,
+                |migrate, (verb, more)| {
+                    migrate.mut_subcommand(verb, |verb| verb.mut_arg("to", |argument| version(argument, more)))
+                },
+            );
             let several = ["up", "status", "verify"].map(|verb| (verb, "schemas"));
             let one = ["down", "redo", "refresh", "reset", "fresh", "baseline", "repair"].map(|verb| (verb, "schema"));
             let migrate = several.into_iter().fold(migrate, |migrate, (verb, argument)| {
@@ -351,7 +394,8 @@ pub(super) fn command(schemas: &[Schema]) -> clap::Command {
                 Some(seeder) => seed.subcommand(seed_command(seeder)),
                 None => seed.subcommand(without_seeder(schema.name())),
             })
-        })
+        });
+    complete::without_files(command)
 }
 
 /// `kiln seed SCHEMA` of a schema without a seeder: taken, so that it can be told so, and not shown.
@@ -386,17 +430,23 @@ fn seed_command(seeder: &dyn Seeder) -> clap::Command {
         )
         .next_help_heading("Data")
         .args(COMMON.iter().chain(seeder.options()).filter(|spec| spec.is_flag).map(option))
-        .arg(value("config", "FILE", "Read options from a YAML file"))
+        .arg(value("config", "FILE", "Read options from a YAML file").value_hint(ValueHint::FilePath))
         .arg(
             value("set", "KEY=VALUE", "Set any key of a configuration file, VALUE as YAML; may be repeated")
                 .action(ArgAction::Append),
         )
-        .arg(value("scenario", "NAME", "Start from a named set of options; `list` prints them"))
+        .arg(
+            value("scenario", "NAME", "Start from a named set of options; `list` prints them")
+                .value_parser(offered(seeder.scenarios().iter().map(|scenario| scenario.name).chain(["list"]))),
+        )
         .next_help_heading("Run")
         .arg(flag("dry-run", "Print what would be done and write nothing"))
         .arg(flag("confirm", "Do it though rows are removed, or an append leaves days out"))
-        .arg(value("backup", "FILE", "Write a copy of what is there before rows are removed"))
-        .arg(value("plot", "FILE.svg", "Draw the data that is there afterwards"))
+        .arg(
+            value("backup", "FILE", "Write a copy of what is there before rows are removed")
+                .value_hint(ValueHint::FilePath),
+        )
+        .arg(value("plot", "FILE.svg", "Draw the data that is there afterwards").value_hint(ValueHint::FilePath))
         .arg(flag("no-progress", "Show no progress"))
         .after_help(keys(seeder.options()))
 }
@@ -419,7 +469,10 @@ fn option(spec: &'static OptionSpec) -> Arg {
         .value_name(spec.kind.placeholder())
         .allow_negative_numbers(true)
         .help(format!("{} [default: {}]", spec.help, spec.default))
-        .value_parser(move |text: &str| spec.parse_text(text).map(|_| text.to_owned()))
+        .value_parser(
+            offered(spec.kind.words().iter().copied())
+                .try_map(move |text: String| spec.parse_text(&text).map(|_| text)),
+        )
 }
 
 /// The schema's name and the arguments of `kiln seed SCHEMA`.

@@ -187,7 +187,7 @@ async fn carry_out(
     let (ran, outcome) = if plan.steps.is_empty() && !plan.clears {
         (Ran { applied: before, ..Ran::default() }, Ok(()))
     } else {
-        let observer = progress::of_migrations(schema, session.settings.shows_progress);
+        let observer = progress::of_migrations(session.printer.progress(), schema, session.settings.shows_progress);
         let runner = runner(chosen, migrator, &namespace, manner.run, &link, &edits.texts, observer.as_ref());
         runner.run(wish, &plan).await
     };

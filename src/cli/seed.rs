@@ -4,10 +4,10 @@ mod consent;
 
 use std::path::Path;
 
-use catalog::Promise;
+use catalog::{Promise, counted};
 use chrono::Utc;
 use clap::ArgMatches;
-use seeder::{COMMON, Figure, Layer, Live, Operation, Request, Scope, Seeder, Settings as SeedSettings};
+use seeder::{COMMON, Layer, Live, Operation, Request, Scope, Seeder, Settings as SeedSettings};
 
 use self::consent::Consent;
 use super::session::{Chosen, Session};
@@ -63,11 +63,7 @@ pub(super) async fn run(session: &mut Session, schema: &str, matches: &ArgMatche
     };
     if let Some(file) = text("plot") {
         let opened = rows(session, &chosen).await?;
-        let plots = seeder.plots();
-        let figures: Vec<Figure> = plots.iter().map(|plot| plot.figure).collect();
-        let figures = seed::figures(&opened.db, &figures).await?;
-        let drawn: Vec<_> = figures.into_iter().zip(plots.iter().map(|plot| plot.style)).collect();
-        plot::write(Path::new(&file), &drawn)?;
+        plot::write(Path::new(&file), &seed::plots(&opened.db, seeder.plots()).await?)?;
         opened.db.close().await.map_err(Error::database("closing the connection"))?;
     }
     Ok(exit)
@@ -202,7 +198,7 @@ async fn write(
     if !matches!(request.operation, Operation::Delete(_)) {
         refuse_unreadable(&opened, chosen, seeder).await?;
     }
-    let observer = progress::observer(shows_progress);
+    let observer = progress::observer(session.printer.progress(), shows_progress);
     let place = &chosen.place;
     let audit = Audit::started(seeder, &request);
     let seeded = async {
@@ -211,6 +207,7 @@ async fn write(
         seed::seed(&opened.db, place, seeder, request, plan, consent.backup.as_deref(), observer.as_ref()).await
     };
     let seeded = seeded.await.inspect_err(|error| audit.failed(error))?;
+    drop(observer);
     audit.done(&seeded);
     opened.db.close().await.map_err(Error::database("closing the connection"))?;
     // Rows that were there already may have been changed since.
@@ -227,14 +224,15 @@ async fn dry_run(
     shows_progress: bool,
 ) -> Result<Exit, Error> {
     let opened = rows(session, chosen).await?;
-    let observer = progress::observer(shows_progress);
+    let observer = progress::observer(session.printer.progress(), shows_progress);
     let plan = seeder::plan(&opened.db, seeder, request, observer.as_ref()).await?;
     let tables = seeder.tables();
     let names: Vec<&str> = tables.iter().map(|table| table.name()).collect();
     let role = catalog::role(&opened.db, &names).await.map_err(Error::database("reading what the role may do"))?;
     let method = format!(
-        "rows enter by INSERT statements of {} rows, generated on {} threads, in one transaction with their ledger entry",
-        request.settings.batch_size, request.settings.jobs
+        "rows enter by INSERT statements of {}, generated on {}, in one transaction with their ledger entry",
+        counted(request.settings.batch_size, "row"),
+        counted(request.settings.jobs, "thread"),
     );
     session.printer.add(&Planned {
         schema: seeder.name().to_owned(),
@@ -257,8 +255,9 @@ async fn verify(
     shows_progress: bool,
 ) -> Result<Exit, Error> {
     let opened = rows(session, chosen).await?;
-    let observer = progress::observer(shows_progress);
+    let observer = progress::observer(session.printer.progress(), shows_progress);
     let Live { survey, mut checks, digests } = seeder::verify_live(&opened.db, seeder, observer.as_ref()).await?;
+    drop(observer);
     checks.extend(seeder::as_left(&survey, &digests));
     let verified = Verified {
         schema: seeder.name().to_owned(),

@@ -1,7 +1,6 @@
 //! Running a plan: under the lock, each migration together with what is recorded of it.
 
 use std::collections::BTreeMap;
-use std::time::{Duration, Instant};
 
 use catalog::Object;
 use sea_orm::{ConnectionTrait, DbErr};
@@ -12,7 +11,7 @@ use super::failed::Failed;
 use super::history::own::{self, Known, Origin, Text, Texts};
 use super::history::{self, History};
 use super::lock::{self, Lock, Patience};
-use super::one::{BUSY, Ended, One};
+use super::one::{BUSY, Ended, One, Whole};
 use super::plan::{Direction, Plan, Planned, State, Target, Wish};
 use crate::connect::{self, Limits, Link, Opened, Purpose};
 use crate::error::{Error, Fault, fault};
@@ -26,17 +25,12 @@ pub struct Step {
     pub version: String,
     /// Which way.
     pub(crate) direction: Direction,
-    /// How long it took, in milliseconds.
-    #[serde(rename = "milliseconds", serialize_with = "milliseconds")]
-    pub duration: Duration,
+    /// How long it took, as it is recorded.
+    pub milliseconds: u64,
     /// How many of its statements an earlier run had done.
     pub(crate) resumed: usize,
     /// What it ran, less its looks at what was there.
     pub(crate) statements: Vec<Text>,
-}
-
-fn milliseconds<S: serde::Serializer>(duration: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_u64(u64::try_from(duration.as_millis()).unwrap_or(u64::MAX))
 }
 
 /// Who hears of what is going on.
@@ -238,12 +232,11 @@ impl Runner<'_> {
         let migrations = (self.migrator.migrations)();
         let migration = migrations.iter().find(|migration| migration.name() == planned.version);
         let migration = migration.expect("a plan holds versions of its own migrator");
-        let start = Instant::now();
         let (schema, version) = (self.schema, &planned.version);
         tracing::info!(schema, version, direction = ?planned.direction, "migrate.started");
         self.renew(opened).await?;
         let mut one = One { runner: self, opened, planned, migration: migration.as_ref() };
-        let (texts, resumed) = match one.run(expected).await {
+        let Whole { texts, resumed, milliseconds } = match one.run(expected).await {
             Ok(Some(whole)) => whole,
             Ok(None) => return Ok(None),
             Err(Ended::Overtaken) => return Err(self.overtaken()),
@@ -268,11 +261,11 @@ impl Runner<'_> {
             Direction::Up => expected.push(version.clone()),
             Direction::Down => expected.retain(|applied| applied != version),
         }
-        tracing::info!(schema, version, elapsed = ?start.elapsed(), "migrate.done");
+        tracing::info!(schema, version, milliseconds, "migrate.done");
         Ok(Some(Step {
             version: version.clone(),
             direction: planned.direction,
-            duration: start.elapsed(),
+            milliseconds,
             resumed,
             statements: texts.0,
         }))

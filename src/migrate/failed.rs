@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use catalog::{counted, is_or_are};
 use sea_orm::DbErr;
 
 use super::apply::Step;
@@ -66,7 +67,7 @@ impl Failed {
     fn before(&self) -> String {
         let count = |direction| self.done.iter().filter(|step| step.direction == direction).count();
         let were =
-            |count: usize| if count == 1 { "1 migration was".to_owned() } else { format!("{count} migrations were") };
+            |count: usize| format!("{} {}", counted(count, "migration"), if count == 1 { "was" } else { "were" });
         let stay = |count: usize| if count == 1 { "stays" } else { "stay" };
         let is_own = |step: &Step| step.version == self.version;
         match (count(Direction::Down), count(Direction::Up)) {
@@ -88,9 +89,9 @@ impl Failed {
             Direction::Up => version.clone(),
             Direction::Down => format!("the rollback of {version}"),
         };
-        let done = |statements: usize| match statements {
-            1 => format!("1 statement of {what} is done and stays"),
-            count => format!("{count} statements of {what} are done and stay"),
+        let done = |count: usize| {
+            let stay = if count == 1 { "stays" } else { "stay" };
+            format!("{} of {what} {} done and {stay}", counted(count, "statement"), is_or_are(count))
         };
         match (self.remains, self.direction) {
             (Remains::RolledBack, Direction::Up) => format!("nothing of {version} stays, it is pending"),

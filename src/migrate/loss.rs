@@ -124,7 +124,7 @@ pub(crate) fn between(
 
 /// The losses in words: "table sales (2,000 rows), column clients.industry (10 values)".
 pub(crate) fn in_words(losses: &[Loss]) -> String {
-    let counted = |loss: &Loss, noun| seeder::counted(loss.count.unsigned_abs(), noun);
+    let counted = |loss: &Loss, noun| catalog::counted(loss.count.unsigned_abs(), noun);
     let words = losses.iter().map(|loss| match &loss.column {
         None => format!("table {} ({})", loss.table, counted(loss, "row")),
         Some(column) => format!("column {}.{column} ({})", loss.table, counted(loss, "value")),

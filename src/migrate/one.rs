@@ -65,8 +65,15 @@ impl Ended {
     }
 }
 
-/// What a migration ran, and how many statements of it were done before; none where it had been run.
-pub(super) type Whole = Option<(Texts, usize)>;
+/// A migration that came to its end.
+pub(super) struct Whole {
+    /// What it ran.
+    pub(super) texts: Texts,
+    /// How many of its statements an earlier run had done.
+    pub(super) resumed: usize,
+    /// How long it took: what is recorded is what is reported.
+    pub(super) milliseconds: u64,
+}
 
 /// One migration of a run.
 pub(super) struct One<'a> {
@@ -77,8 +84,8 @@ pub(super) struct One<'a> {
 }
 
 impl One<'_> {
-    /// Runs it; `expected` is what the history is believed to have.
-    pub(super) async fn run(&mut self, expected: &mut Vec<String>) -> Result<Whole, Ended> {
+    /// Runs it; none where it had been run. `expected` is what the history is believed to have.
+    pub(super) async fn run(&mut self, expected: &mut Vec<String>) -> Result<Option<Whole>, Ended> {
         if is_one_transaction(self.opened, self.migration) {
             self.in_transaction(expected).await
         } else {
@@ -95,7 +102,7 @@ impl One<'_> {
     }
 
     /// Everything in one transaction, again from its start while it loses to a lock.
-    async fn in_transaction(&self, expected: &mut Vec<String>) -> Result<Whole, Ended> {
+    async fn in_transaction(&self, expected: &mut Vec<String>) -> Result<Option<Whole>, Ended> {
         let (mut tries, mut patience) = (0, None);
         loop {
             let start = Instant::now();
@@ -121,7 +128,7 @@ impl One<'_> {
         }
     }
 
-    async fn whole(&self, transaction: DatabaseTransaction, start: Instant) -> Result<(Texts, usize), Ended> {
+    async fn whole(&self, transaction: DatabaseTransaction, start: Instant) -> Result<Whole, Ended> {
         let before = Pointing::read(&transaction, self.namespace()).await.map_err(Ended::before)?;
         let recorder = Recorder::start(Ground::Transaction(transaction), Log::of_texts().in_transaction());
         let outcome = body(&SchemaManager::new(recorder.front()), self.migration, self.planned.direction).await;
@@ -135,17 +142,17 @@ impl One<'_> {
         let outcome = match outcome {
             Ok(()) => match self.opened.take_back(&transaction).await {
                 Ok(()) => self.record(&transaction, &before, start).await,
-                error => error,
+                Err(error) => Err(error),
             },
-            error => error,
+            Err(error) => Err(error),
         };
         let failed = |source, statement| Ended::Failed { source, statement, remains: Remains::RolledBack };
         match outcome {
-            Ok(()) => {
+            Ok(milliseconds) => {
                 let unknown = |source| Ended::Failed { source, statement: None, remains: Remains::Unknown };
                 let commit = transaction.commit().await;
                 commit.map_err(|error| if is_of_server(&error) { failed(error, None) } else { unknown(error) })?;
-                Ok((left.tap.texts(self.dialect()), 0))
+                Ok(Whole { texts: left.tap.texts(self.dialect()), resumed: 0, milliseconds })
             }
             Err(error) => {
                 // What cannot be rolled back any more, such as after a lost connection, the server rolls back.
@@ -156,7 +163,7 @@ impl One<'_> {
     }
 
     /// Statement by statement, with a journal.
-    async fn by_statements(&mut self, expected: &mut Vec<String>) -> Result<Whole, Ended> {
+    async fn by_statements(&mut self, expected: &mut Vec<String>) -> Result<Option<Whole>, Ended> {
         let start = Instant::now();
         let (version, direction) = (&self.planned.version, self.planned.direction);
         if self.keeps_file() {
@@ -195,10 +202,13 @@ impl One<'_> {
         let is_renewed = self.leave_session(left.tap.is_open_by_text()).await;
         let outcome = match outcome.and(is_renewed) {
             Ok(()) => self.record_alone(&before, start, &token).await,
-            error => error,
+            Err(error) => Err(error),
         };
         match outcome {
-            Ok(()) => Ok(Some((left.tap.log().texts(self.dialect()), left.tap.skipped()))),
+            Ok(milliseconds) => {
+                let (texts, resumed) = (left.tap.log().texts(self.dialect()), left.tap.skipped());
+                Ok(Some(Whole { texts, resumed, milliseconds }))
+            }
             Err(source) => {
                 let remains = self.remains(&token).await.unwrap_or(Remains::Unknown);
                 Err(Ended::Failed { source, statement: left.tap.log().failed(), remains })
@@ -315,33 +325,35 @@ impl One<'_> {
     }
 
     /// What is recorded of a migration that has come to its end, in a transaction of its own.
-    async fn record_alone(&self, before: &Pointing, start: Instant, token: &str) -> Result<(), DbErr> {
+    async fn record_alone(&self, before: &Pointing, start: Instant, token: &str) -> Result<u64, DbErr> {
         let transaction = self.opened.begin_writing().await?;
         if !own::holds(&transaction, self.namespace(), &self.planned.version, token, None).await? {
             return Err(overtaken());
         }
-        self.record(&transaction, before, start).await?;
-        transaction.commit().await
+        let milliseconds = self.record(&transaction, before, start).await?;
+        transaction.commit().await?;
+        Ok(milliseconds)
     }
 
-    /// Records a migration that has come to its end.
-    async fn record(&self, db: &DatabaseTransaction, before: &Pointing, start: Instant) -> Result<(), DbErr> {
+    /// Records a migration that has come to its end, and gives how long it took until then.
+    async fn record(&self, db: &DatabaseTransaction, before: &Pointing, start: Instant) -> Result<u64, DbErr> {
         let (version, migrator) = (&self.planned.version, self.runner.migrator);
         before.refuse_broken(db, self.namespace()).await?;
+        let milliseconds = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
         match self.planned.direction {
             Direction::Up => {
                 db.execute(&history::addition(self.namespace(), migrator, version)).await?;
-                let milliseconds = i64::try_from(start.elapsed().as_millis()).unwrap_or(i64::MAX);
                 let texts = self.runner.texts.get(version);
                 let known = Known::new(Origin::Applied, self.dialect(), texts, Some(milliseconds));
-                own::write(db, self.namespace(), version, &known).await
+                own::write(db, self.namespace(), version, &known).await?;
             }
             Direction::Down => {
                 db.execute(&history::removal(self.namespace(), migrator, version)).await?;
                 own::remove(db, self.namespace(), version).await?;
-                close_ledger(db, self.namespace()).await
+                close_ledger(db, self.namespace()).await?;
             }
         }
+        Ok(milliseconds)
     }
 }
 

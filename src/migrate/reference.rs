@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use catalog::{Dialect, References};
+use catalog::{Dialect, References, counted};
 use sea_orm::{ConnectionTrait, DbErr, Statement};
 
 /// Tables and their parents, and how many rows of the first point to no row of the second.
@@ -44,9 +44,9 @@ impl Pointing {
             None => Ok(()),
             Some(((table, parent), count)) => {
                 let count = count - self.orphans.get(&(table.clone(), parent.clone())).copied().unwrap_or_default();
-                let rows = if count == 1 { "row" } else { "rows" };
+                let (rows, point) = (counted(count, "row"), if count == 1 { "points" } else { "point" });
                 Err(DbErr::Migration(format!(
-                    "it leaves {count} {rows} of {table} that point to no row of {parent}; delete them or give them a \
+                    "it leaves {rows} of {table} that {point} to no row of {parent}; delete them or give them a \
                      parent in the same migration"
                 )))
             }

@@ -1,5 +1,6 @@
 //! What `check` found.
 
+use catalog::is_or_are;
 use serde::Serialize;
 
 use catalog::Dialect;
@@ -11,7 +12,7 @@ use super::finding::{
 };
 use super::fixes::Fixes;
 use super::found::Found;
-use super::paint::Paint;
+use super::paint::{Paint, Tone};
 use crate::check::Findings;
 use crate::migrate::unrecorded::Unrecorded;
 
@@ -46,7 +47,7 @@ pub(crate) struct Taken {
 }
 
 impl Report for Taken {
-    fn text(&self) -> String {
+    fn text(&self, _: Paint) -> String {
         match &self.fingerprint {
             Some(fingerprint) => format!("{}: {fingerprint}", self.schema),
             None => format!("{0}: not migrated yet ({1}); run `kiln migrate up {0}`", self.schema, self.place),
@@ -55,14 +56,10 @@ impl Report for Taken {
 }
 
 impl Report for Checked {
-    fn text(&self) -> String {
-        self.painted(Paint::Plain)
-    }
-
-    fn painted(&self, paint: Paint) -> String {
+    fn text(&self, paint: Paint) -> String {
         match &self.findings {
             Some(_) => self.found().text(paint),
-            None => self.nothing_to_compare(),
+            None => self.nothing_to_compare(paint),
         }
     }
 
@@ -117,14 +114,14 @@ impl Checked {
         }
     }
 
-    fn nothing_to_compare(&self) -> String {
+    fn nothing_to_compare(&self, paint: Paint) -> String {
         let Self { schema, place, unrecorded, .. } = self;
         if *unrecorded == 0 {
-            return format!("{schema}: not migrated yet ({place}); run `kiln migrate up {schema}`");
+            let word = paint.word(Tone::Notable, "not migrated yet");
+            return format!("{schema}: {word} ({place}); run `kiln migrate up {schema}`");
         }
-        let tables = if *unrecorded == 1 { "table is" } else { "tables are" };
-        let adopt = self.adopt();
-        format!("{schema}: {unrecorded} of its {tables} there, and no history of them ({place}); {adopt}")
+        let (are, adopt) = (is_or_are(*unrecorded), self.adopt());
+        format!("{schema}: {unrecorded} of its tables {are} there, and no history of them ({place}); {adopt}")
     }
 
     /// What the probe had to leave out, and why: no failure, and no secret either.

@@ -27,11 +27,7 @@ pub(crate) struct Differs {
 }
 
 impl Report for Differs {
-    fn text(&self) -> String {
-        self.painted(Paint::Plain)
-    }
-
-    fn painted(&self, paint: Paint) -> String {
+    fn text(&self, paint: Paint) -> String {
         self.found().text(paint)
     }
 

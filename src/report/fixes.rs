@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::Report;
 use super::finding::Finding;
+use super::paint::Paint;
 use crate::migrate::statement;
 
 /// Everything that fixes what was found in one place.
@@ -34,7 +35,8 @@ pub(crate) struct Fixes {
 }
 
 impl Report for Fixes {
-    fn text(&self) -> String {
+    /// Plain: a client reads it.
+    fn text(&self, _: Paint) -> String {
         let mut lines = vec![comment(&self.about)];
         lines.extend(self.findings.iter().flat_map(|finding| {
             let named = [finding.rule.code.to_owned(), finding.objects.join(", ")].join("  ");

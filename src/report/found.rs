@@ -1,9 +1,9 @@
 //! What was found in one place, counted and laid out.
 
-use catalog::Severity;
+use catalog::{Severity, counted};
 
 use super::finding::{Finding, NOT_COMPARED, NOT_MIGRATED, RULES_OF_CHECK, Rule, UNRECORDED};
-use super::paint::Paint;
+use super::paint::{Paint, Tone};
 
 /// What was found in one place.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,7 +24,7 @@ pub(crate) struct Found {
 }
 
 impl Found {
-    /// How many findings there are of each sort: `3 drift, 1 note`.
+    /// How many findings there are of each sort: `3 drift findings, 1 note`.
     pub(crate) fn counts(&self) -> String {
         let has = |rule: Rule| self.findings.iter().any(|finding| finding.rule == rule);
         for (is_so, words) in [
@@ -44,21 +44,19 @@ impl Found {
         let mut parts = Vec::new();
         match self.findings.iter().filter(of_history).count() {
             0 => {}
-            1 => parts.push("1 history finding".to_owned()),
-            count => parts.push(format!("{count} history findings")),
+            count => parts.push(counted(count, "history finding")),
         }
         match of_structure(Severity::Drift) {
             0 if has(NOT_COMPARED) => {}
             // What fails the run is not introduced by what does not.
             0 if self.strict && of_structure(Severity::Note) > 0 => {}
             0 => parts.push("no drift".to_owned()),
-            count => parts.push(format!("{count} drift")),
+            count => parts.push(counted(count, "drift finding")),
         }
         let counting = if self.strict { ", counted by --strict" } else { "" };
         match of_structure(Severity::Note) {
             0 => {}
-            1 => parts.push(format!("1 note{counting}")),
-            count => parts.push(format!("{count} notes{counting}")),
+            count => parts.push(format!("{}{counting}", counted(count, "note"))),
         }
         if has(NOT_COMPARED) {
             parts.push("structure not compared".to_owned());
@@ -69,7 +67,13 @@ impl Found {
     /// For people: the place, each finding, and the counts.
     pub(crate) fn text(&self, paint: Paint) -> String {
         let Self { subject, place, compared, .. } = self;
-        let counts = format!("{subject}: {} ({compared})", self.counts());
+        let has = |severity: Severity| self.findings.iter().any(|finding| finding.severity == severity);
+        let tone = match (has(Severity::Drift), has(Severity::Note)) {
+            (true, _) => Tone::Bad,
+            (false, true) => Tone::Notable,
+            (false, false) => Tone::Good,
+        };
+        let counts = format!("{subject}: {} ({compared})", paint.word(tone, &self.counts()));
         if self.findings.is_empty() && self.remarks.is_empty() {
             return counts;
         }

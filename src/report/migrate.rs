@@ -2,13 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use catalog::Object;
+use catalog::{Drift, Object, Severity, counted, is_or_are};
 use serde::Serialize;
 
-use catalog::{Drift, Severity};
-
 use super::finding;
-use super::paint::Paint;
+use super::paint::{Paint, Tone};
 use super::{Report, table};
 use crate::migrate::amend::Repairs;
 use crate::migrate::apply::Step;
@@ -27,30 +25,28 @@ pub(crate) struct Migrated {
 }
 
 impl Report for Migrated {
-    fn text(&self) -> String {
+    fn text(&self, paint: Paint) -> String {
         let Self { schema, place, steps, applied, known, .. } = self;
         let rows = steps.iter().map(|step| {
-            let verb = match step.direction {
-                Direction::Up => "applied",
-                Direction::Down => "rolled back",
+            let (tone, verb) = match step.direction {
+                Direction::Up => (Tone::Good, "applied"),
+                Direction::Down => (Tone::Notable, "rolled back"),
             };
             let resumed = match step.resumed {
                 0 => String::new(),
-                1 => "resumed after statement 1".to_owned(),
                 done => format!("resumed after statement {done}"),
             };
-            vec![verb.to_owned(), step.version.clone(), format!("{} ms", step.duration.as_millis()), resumed]
+            (tone, vec![verb.to_owned(), step.version.clone(), table::took(step.milliseconds), resumed])
         });
-        let end = match (steps.is_empty(), self.direction) {
-            (true, Direction::Up) => format!("{schema}: nothing to apply, {applied} of {known} migrations are applied"),
-            (true, Direction::Down) => {
-                format!("{schema}: nothing to roll back, {applied} of {known} migrations are applied")
-            }
-            (false, _) => format!("{schema}: {applied} of {known} migrations are applied"),
+        let nothing = match (steps.is_empty(), self.direction) {
+            (true, Direction::Up) => "nothing to apply, ",
+            (true, Direction::Down) => "nothing to roll back, ",
+            (false, _) => "",
         };
+        let end = format!("{schema}: {nothing}{} applied", table::of_all(*applied, *known, "migration"));
         let mut lines = vec![format!("{schema}  {place}")];
         if !steps.is_empty() {
-            lines.push(table::of(&[], rows, 2));
+            lines.push(table::of_words(paint, rows, 2));
         }
         lines.push(end);
         lines.join("\n")
@@ -67,7 +63,7 @@ pub(crate) struct Sql {
 }
 
 impl Report for Sql {
-    fn text(&self) -> String {
+    fn text(&self, _: Paint) -> String {
         self.script.clone()
     }
 }
@@ -84,34 +80,34 @@ pub(crate) struct Repaired {
 }
 
 impl Report for Repaired {
-    fn text(&self) -> String {
+    fn text(&self, paint: Paint) -> String {
         let schema = &self.schema;
+        let word = |word: &str| paint.word(Tone::Notable, word);
         let mut lines = vec![format!("{schema}  {}", self.place)];
         for edit in &self.edited {
-            lines.push(format!("  accepted  {} as it is now\n{}", edit.version, indented(&edit.lines())));
+            lines.push(format!("  {}  {} as it is now\n{}", word("accepted"), edit.version, indented(&edit.lines())));
         }
         if let Some(half) = &self.repairs.cleared {
             let (verb, stands) = match half.direction {
                 Direction::Up => ("applied", "pending"),
                 Direction::Down => ("rolled back", "applied"),
             };
-            let statements = match self.repairs.statements {
-                1 => "1 statement of it is done, and stays".to_owned(),
-                count => format!("{count} statements of it are done, and stay"),
-            };
+            let count = self.repairs.statements;
+            let stay = if count == 1 { "stays" } else { "stay" };
             lines.push(format!(
-                "  cleared   {}, which was half {verb} ({statements}); it is {stands} now",
-                half.version
+                "  {}   {}, which was half {verb} ({} of it {} done, and {stay}); it is {stands} now",
+                word("cleared"),
+                half.version,
+                counted(count, "statement"),
+                is_or_are(count),
             ));
         }
+        let adopted = self.repairs.adopted.iter();
+        lines
+            .extend(adopted.map(|version| format!("  {}   {version}, which another program applied", word("adopted"))));
+        let forgotten = self.repairs.forgotten.iter();
         lines.extend(
-            self.repairs.adopted.iter().map(|version| format!("  adopted   {version}, which another program applied")),
-        );
-        lines.extend(
-            self.repairs
-                .forgotten
-                .iter()
-                .map(|version| format!("  forgot    {version}, which another program rolled back")),
+            forgotten.map(|version| format!("  {}    {version}, which another program rolled back", word("forgot"))),
         );
         if lines.len() == 1 {
             return format!("{schema}: nothing to repair ({})", self.place);
@@ -139,21 +135,19 @@ pub(crate) struct Adopted {
 }
 
 impl Report for Adopted {
-    fn text(&self) -> String {
+    fn text(&self, paint: Paint) -> String {
         let Self { schema, place, compared, recorded, drift } = self;
         let mut lines = vec![format!("{schema}  {place}")];
-        lines.extend(finding::of_drifts(drift.iter()).iter().map(|finding| finding.text(Paint::Plain)));
+        lines.extend(finding::of_drifts(drift.iter()).iter().map(|finding| finding.text(paint)));
         let differing = drift.iter().filter(|drift| drift.severity == Severity::Drift).count();
-        let findings = match differing {
-            1 => "1 difference".to_owned(),
-            count => format!("{count} differences"),
-        };
+        let findings = counted(differing, "difference");
+        let migrations = |count: usize| format!("{} {} recorded", counted(count, "migration"), is_or_are(count));
         lines.push(match (differing == 0, recorded.len()) {
-            (true, count) => format!("{schema}: adopted, {count} migrations are recorded ({compared})"),
+            (true, count) => format!("{schema}: adopted, {} ({compared})", migrations(count)),
             (false, 0) => {
                 format!("{schema}: not adopted, {findings}; fix them and run this again, or record it all the same with --force-record")
             }
-            (false, count) => format!("{schema}: adopted with {findings}, {count} migrations are recorded"),
+            (false, count) => format!("{schema}: adopted with {findings}, {}", migrations(count)),
         });
         lines.join("\n")
     }
@@ -168,19 +162,12 @@ pub(crate) struct Cleared {
 }
 
 impl Report for Cleared {
-    fn text(&self) -> String {
+    fn text(&self, _: Paint) -> String {
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
         for object in &self.dropped {
             *counts.entry(object.kind.as_str()).or_default() += 1;
         }
-        let counts = counts.iter().map(|(kind, count)| match count {
-            1 => format!("1 {kind}"),
-            count => match kind.strip_suffix('y') {
-                Some(kind) => format!("{count} {kind}ies"),
-                None => format!("{count} {kind}s"),
-            },
-        });
-        let counts = counts.collect::<Vec<_>>().join(", ");
+        let counts = counts.iter().map(|(kind, count)| counted(*count, kind)).collect::<Vec<_>>().join(", ");
         let dropped =
             if counts.is_empty() { "nothing was there to drop".to_owned() } else { format!("dropped {counts}") };
         format!("{}: {dropped} ({})", self.schema, self.place)
@@ -216,7 +203,7 @@ pub(crate) struct Migration {
     pub(crate) applied_at: Option<String>,
     /// How long it took.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) milliseconds: Option<i64>,
+    pub(crate) milliseconds: Option<u64>,
     /// Who recorded it, if kiln did not run it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) by: Option<&'static str>,
@@ -266,6 +253,14 @@ impl MigrationState {
         }
     }
 
+    fn tone(self) -> Tone {
+        match self {
+            Self::Applied => Tone::Good,
+            Self::Pending => Tone::Notable,
+            Self::Missing | Self::Edited | Self::HalfApplied | Self::HalfRolledBack => Tone::Bad,
+        }
+    }
+
     /// Whether it is counted where there are none.
     fn is_usual(self) -> bool {
         matches!(self, Self::Applied | Self::Pending | Self::Missing)
@@ -284,24 +279,26 @@ impl Standing {
 }
 
 impl Report for Standing {
-    fn text(&self) -> String {
+    fn text(&self, paint: Paint) -> String {
         let rows = self.migrations.iter().map(|migration| {
             let when = migration.applied_at.as_ref().map(|at| at.replace('T', " ").replace('Z', " UTC"));
-            let took = migration.milliseconds.map(|milliseconds| format!("{milliseconds} ms"));
+            let took = migration.milliseconds.map(table::took);
             let notes = [
                 took,
                 migration.by.map(|by| format!("by {by}")),
                 migration.unsteady.then(|| "not checksummable: two replays differ".to_owned()),
             ];
             let notes = notes.into_iter().flatten().collect::<Vec<_>>().join(", ");
-            vec![migration.state.word().to_owned(), migration.version.clone(), when.unwrap_or_default(), notes]
+            let words =
+                vec![migration.state.word().to_owned(), migration.version.clone(), when.unwrap_or_default(), notes];
+            (migration.state.tone(), words)
         });
         let states = MigrationState::ALL.into_iter().filter(|state| state.is_usual() || self.count(*state) > 0);
         let counts =
             states.map(|state| format!("{} {}", self.count(state), state.word())).collect::<Vec<_>>().join(", ");
         let mut lines = vec![format!("{}  {}", self.schema, self.place)];
         if !self.migrations.is_empty() {
-            lines.push(table::of(&[], rows, 4));
+            lines.push(table::of_words(paint, rows, 4));
         }
         for edit in &self.edited {
             lines.push(format!("{} was edited after it was applied\n{}", edit.version, edit.lines()));

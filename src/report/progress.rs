@@ -1,12 +1,12 @@
-//! How far a long run is: a bar a table on a terminal, a line every few seconds otherwise.
+//! How far a long run is: one line at the end of a terminal, a line every few seconds otherwise.
 #![expect(clippy::print_stderr, reason = "progress is for standard error")]
 
-use std::io::IsTerminal as _;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-use indicatif::{ProgressBar, ProgressStyle};
-use seeder::Observer;
+use catalog::thousands;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use seeder::{Observer, counted_rows};
 
 use crate::migrate::apply::Observer as MigrationObserver;
 use crate::migrate::plan::{Direction, Planned};
@@ -14,51 +14,109 @@ use crate::migrate::plan::{Direction, Planned};
 /// How often a line is written where there is no terminal.
 const EVERY: Duration = Duration::from_secs(5);
 
+/// How often the line of a terminal moves while nothing else happens.
+const TICK: Duration = Duration::from_millis(100);
+
+/// How many cells the bar of a table's rows has.
+const CELLS: u64 = 10;
+
+/// The one line of a terminal that says what is being done. It is cut to the terminal's width and cleared in
+/// the end; where standard error is no terminal, it is never drawn.
+///
+/// Clones are the same line. Whatever else is written to the terminal goes through [`Progress::beside`].
+#[derive(Clone, Debug)]
+pub(crate) struct Progress {
+    line: ProgressBar,
+}
+
+impl Progress {
+    /// A line that is not shown yet.
+    pub(crate) fn new() -> Self {
+        let line = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
+        line.set_style(ProgressStyle::with_template("{spinner} {wide_msg} {elapsed}").expect("a template that parses"));
+        line.finish_and_clear();
+        line.set_draw_target(ProgressDrawTarget::stderr());
+        Self { line }
+    }
+
+    /// Whether standard error is a terminal that can draw it: one that names itself, and not as `dumb`.
+    fn is_drawn(&self) -> bool {
+        !self.line.is_hidden()
+    }
+
+    /// Writes to the terminal while the line is out of the way.
+    pub(crate) fn beside<T>(&self, write: impl FnOnce() -> T) -> T {
+        self.line.suspend(write)
+    }
+
+    /// Says what is done from now on.
+    fn begin(&self, what: String) {
+        self.line.set_message(what);
+        if self.line.is_finished() {
+            self.line.reset();
+            self.line.enable_steady_tick(TICK);
+        } else {
+            self.line.reset_elapsed();
+        }
+    }
+
+    /// Says more of what is being done.
+    fn go_on(&self, what: String) {
+        self.line.set_message(what);
+    }
+
+    /// Clears the line.
+    fn end(&self) {
+        self.line.disable_steady_tick();
+        self.line.finish_and_clear();
+    }
+}
+
 /// The observer that suits the terminal and the user.
-pub(crate) fn observer(is_wanted: bool) -> Box<dyn Observer> {
-    match (is_wanted, std::io::stderr().is_terminal()) {
+pub(crate) fn observer(progress: &Progress, is_wanted: bool) -> Box<dyn Observer> {
+    match (is_wanted, progress.is_drawn()) {
         (false, _) => Box::new(Silent),
-        (true, true) => Box::new(Bars { bar: Mutex::new(ProgressBar::hidden()) }),
+        (true, true) => Box::new(Line { progress: progress.clone(), at: Mutex::new(None) }),
         (true, false) => Box::new(Lines { at: Mutex::new(None), said: Mutex::new(Instant::now()) }),
     }
 }
 
 /// The observer of a run of migrations that suits the terminal and the user.
-pub(crate) fn of_migrations(schema: &str, is_wanted: bool) -> Box<dyn MigrationObserver> {
-    let is_shown = is_wanted && std::io::stderr().is_terminal();
-    Box::new(Migrations { schema: schema.to_owned(), is_shown, bar: Mutex::new(ProgressBar::hidden()) })
+pub(crate) fn of_migrations(progress: &Progress, schema: &str, is_wanted: bool) -> Box<dyn MigrationObserver> {
+    Box::new(Migrations { schema: schema.to_owned(), progress: progress.clone(), is_wanted })
 }
 
-/// A line a migration, while it runs.
+/// Names each migration while it runs.
 struct Migrations {
     schema: String,
-    is_shown: bool,
-    bar: Mutex<ProgressBar>,
+    progress: Progress,
+    is_wanted: bool,
 }
 
 impl MigrationObserver for Migrations {
     fn waits(&self, holder: &str) {
-        eprintln!("{}: waiting for another runner: {holder}", self.schema);
+        self.progress.beside(|| eprintln!("{}: waiting for another runner: {holder}", self.schema));
     }
 
     fn starts(&self, step: &Planned, number: usize, count: usize) {
-        if !self.is_shown {
+        if !self.is_wanted {
             return;
         }
         let verb = match step.direction {
             Direction::Up => "applying",
             Direction::Down => "rolling back",
         };
-        let bar = ProgressBar::new_spinner();
-        let style = ProgressStyle::with_template("{spinner} {msg}  {elapsed}").expect("a template that parses");
-        bar.set_style(style);
-        bar.set_message(format!("{} {number}/{count}: {verb} {}", self.schema, step.version));
-        bar.enable_steady_tick(Duration::from_millis(100));
-        std::mem::replace(&mut *self.bar.lock().expect("no observer panics"), bar).finish_and_clear();
+        self.progress.begin(format!("{} {number}/{count}: {verb} {}", self.schema, step.version));
     }
 
     fn ends(&self) {
-        self.bar.lock().expect("no observer panics").finish_and_clear();
+        self.progress.end();
+    }
+}
+
+impl Drop for Migrations {
+    fn drop(&mut self) {
+        self.progress.end();
     }
 }
 
@@ -70,69 +128,97 @@ impl Observer for Silent {
     fn finished(&self, _: &str) {}
 }
 
-struct Bars {
-    bar: Mutex<ProgressBar>,
+/// The rows of a table on their way.
+#[derive(Clone, Copy)]
+struct Rows {
+    written: u64,
+    planned: u64,
+    began: Instant,
 }
 
-impl Bars {
-    fn show(&self, bar: ProgressBar) {
-        std::mem::replace(&mut *self.bar.lock().expect("no observer panics"), bar).finish_and_clear();
+impl Rows {
+    fn new(planned: u64) -> Self {
+        Self { written: 0, planned, began: Instant::now() }
+    }
+
+    /// `sales: 400 of 2,000 rows, 86,058 rows/s, 12s left`
+    #[expect(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a rate for people"
+    )]
+    fn text(self, table: &str) -> String {
+        let Self { written, planned, began } = self;
+        let text = format!("{table}: {} of {}", thousands(written), counted_rows(planned));
+        let rate = written as f64 / began.elapsed().as_secs_f64();
+        if written == 0 || !rate.is_finite() {
+            return text;
+        }
+        let left = Duration::from_secs((planned.saturating_sub(written) as f64 / rate).ceil() as u64);
+        format!("{text}, {} rows/s, {} left", thousands(rate as u64), humantime::format_duration(left))
+    }
+
+    /// Its share as a bar.
+    fn bar(self) -> String {
+        let full = (self.written * CELLS).checked_div(self.planned).unwrap_or(CELLS).min(CELLS);
+        (0..CELLS).map(|cell| if cell < full { '█' } else { '░' }).collect()
     }
 }
 
-impl Drop for Bars {
+/// A run on a terminal.
+struct Line {
+    progress: Progress,
+    at: Mutex<Option<Rows>>,
+}
+
+impl Drop for Line {
     fn drop(&mut self) {
-        self.show(ProgressBar::hidden());
+        self.progress.end();
     }
 }
 
-impl Observer for Bars {
+impl Observer for Line {
     fn started(&self, table: &str, rows: u64) {
-        let style = "{prefix:<37} {wide_bar} {human_pos}/{human_len} rows  {per_sec}  {eta} left";
-        let bar = ProgressBar::new(rows);
-        bar.set_style(ProgressStyle::with_template(style).expect("a template that parses"));
-        bar.set_prefix(table.to_owned());
-        self.show(bar);
+        let rows = Rows::new(rows);
+        *self.at.lock().expect("no observer panics") = Some(rows);
+        self.progress.begin(format!("{} {}", rows.bar(), rows.text(table)));
     }
 
-    fn advanced(&self, _: &str, rows: u64) {
-        self.bar.lock().expect("no observer panics").inc(rows);
+    fn advanced(&self, table: &str, count: u64) {
+        let mut at = self.at.lock().expect("no observer panics");
+        let Some(rows) = at.as_mut() else { return };
+        rows.written += count;
+        self.progress.go_on(format!("{} {}", rows.bar(), rows.text(table)));
     }
 
-    fn finished(&self, _: &str) {
-        self.show(ProgressBar::hidden());
-    }
+    fn finished(&self, _: &str) {}
 
     fn working(&self, what: &str) {
-        let bar = ProgressBar::new_spinner();
-        bar.set_style(ProgressStyle::with_template("{spinner} {msg}  {elapsed}").expect("a template that parses"));
-        bar.set_message(what.to_owned());
-        bar.enable_steady_tick(Duration::from_millis(100));
-        self.show(bar);
+        self.progress.begin(what.to_owned());
     }
 }
 
+/// A run whose standard error is no terminal.
 struct Lines {
-    /// Rows written of rows planned, when the table began, when the last line was written.
-    at: Mutex<Option<(u64, u64, Instant, Instant)>>,
+    /// The rows of the table, and when the last line was written.
+    at: Mutex<Option<(Rows, Instant)>>,
     /// When something was last said of work without rows.
     said: Mutex<Instant>,
 }
 
 impl Observer for Lines {
     fn started(&self, _: &str, rows: u64) {
-        *self.at.lock().expect("no observer panics") = Some((0, rows, Instant::now(), Instant::now()));
+        *self.at.lock().expect("no observer panics") = Some((Rows::new(rows), Instant::now()));
     }
 
-    fn advanced(&self, table: &str, rows: u64) {
+    fn advanced(&self, table: &str, count: u64) {
         let mut at = self.at.lock().expect("no observer panics");
-        let Some((written, planned, began, last)) = at.as_mut() else { return };
-        *written += rows;
+        let Some((rows, last)) = at.as_mut() else { return };
+        rows.written += count;
         if last.elapsed() >= EVERY {
             *last = Instant::now();
-            #[expect(clippy::cast_precision_loss, reason = "a rate for people")]
-            let rate = *written as f64 / began.elapsed().as_secs_f64();
-            eprintln!("{table}: {written} of {planned} rows, {rate:.0} rows/s");
+            eprintln!("{}", rows.text(table));
         }
     }
 
@@ -144,5 +230,25 @@ impl Observer for Lines {
             *said = Instant::now();
             eprintln!("{what}");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, Instant};
+
+    use super::Rows;
+
+    #[test]
+    fn rates_are_whole_and_a_bar_is_full_when_every_row_is_written() {
+        let began = Instant::now().checked_sub(Duration::from_secs(10)).expect("the clock is older");
+        let rows = Rows { written: 250_000, planned: 1_000_000, began };
+        let text = rows.text("sales");
+        assert!(text.starts_with("sales: 250,000 of 1,000,000 rows, 24,99"), "{text}");
+        assert!(text.ends_with("30s left") || text.ends_with("31s left"), "{text}");
+        assert_eq!(rows.bar(), "██░░░░░░░░");
+        assert_eq!(Rows { written: 1_000_000, ..rows }.bar(), "██████████");
+        assert_eq!(Rows::new(0).bar(), "██████████");
+        assert_eq!(Rows::new(1).text("sales"), "sales: 0 of 1 row");
     }
 }

@@ -1,8 +1,10 @@
 //! What this binary knows.
 
+use catalog::thousands;
 use serde::Serialize;
 
 use super::found::Found;
+use super::paint::{Paint, Tone};
 use super::{Report, table};
 use crate::place::Place;
 use crate::schema::Schema;
@@ -56,8 +58,8 @@ pub(crate) struct LeftOut {
 }
 
 impl Report for LeftOut {
-    fn text(&self) -> String {
-        format!("{}: left out: {}", self.schema, self.refused)
+    fn text(&self, paint: Paint) -> String {
+        format!("{}: {}: {}", self.schema, paint.word(Tone::Notable, "left out"), self.refused)
     }
 
     fn found(&self) -> Found {
@@ -66,7 +68,7 @@ impl Report for LeftOut {
 }
 
 impl Report for Schemas {
-    fn text(&self) -> String {
+    fn text(&self, paint: Paint) -> String {
         let rows = self.0.iter().map(|known| {
             let migrations = match (known.applied, known.migrations) {
                 (_, None) => "no migrator".to_owned(),
@@ -75,13 +77,13 @@ impl Report for Schemas {
                     missing => format!("{} of {all}, {missing} unknown", applied.unwrap_or(0)),
                 },
             };
-            let rows = known.rows.map_or_else(|| "-".to_owned(), table::thousands);
+            let rows = known.rows.map_or_else(|| "-".to_owned(), thousands);
             let seeder = if known.seeder { "yes" } else { "no" };
             vec![known.schema.clone(), known.place.clone(), seeder.to_owned(), migrations, rows]
         });
         let refused = self.0.iter().filter_map(|known| Some(format!("{}: {}", known.schema, known.refused.as_ref()?)));
         let refused: Vec<String> = refused.collect();
-        let table = table::of(&["schema", "place", "seeder", "applied", "rows"], rows, 3);
+        let table = table::of(paint, &["schema", "place", "seeder", "applied", "rows"], rows, 3);
         [&[table], refused.as_slice()].concat().join("\n")
     }
 }

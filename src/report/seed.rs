@@ -1,9 +1,11 @@
 //! What `seed` is going to do, did, and found.
 
+use catalog::{counted, thousands};
 use seeder::{COMMON, Checked, Measure, Operation, OptionSpec, Plan, Scenario, Subject};
 use serde::Serialize;
 use serde_json::Value;
 
+use super::paint::{Paint, Tone};
 use super::{Report, table};
 use crate::seed::{FigureNow, Seeded};
 
@@ -17,7 +19,7 @@ pub(crate) struct Filled {
 }
 
 impl Report for Filled {
-    fn text(&self) -> String {
+    fn text(&self, paint: Paint) -> String {
         let Self { schema, place, seeded } = self;
         let mut parts = Vec::new();
         let happened = match (seeded.changed, seeded.plan.operation) {
@@ -29,11 +31,10 @@ impl Report for Filled {
             (true, Operation::Fill | Operation::FullNew) => format!("{schema}: seeded with seed {}", seeded.plan.seed),
         };
         parts.push(happened);
-        let rows =
-            seeded.tables.iter().map(|now| vec![now.table.clone(), now.digest.clone(), table::thousands(now.rows)]);
-        parts.push(table::of(&["table", "sha-256", "rows"], rows, 2));
-        parts.extend(seeded.figures.iter().filter(|figure| !figure.rows.is_empty()).map(figure));
-        parts.push(checks_in_short(&seeded.checks));
+        let rows = seeded.tables.iter().map(|now| vec![now.table.clone(), now.digest.clone(), thousands(now.rows)]);
+        parts.push(table::of(paint, &["table", "sha-256", "rows"], rows, 2));
+        parts.extend(seeded.figures.iter().filter(|figure| !figure.rows.is_empty()).map(|now| figure(paint, now)));
+        parts.push(checks_in_short(paint, &seeded.checks));
         if let Some(backup) = &seeded.backup {
             parts.push(format!("what was there before is in {backup}; put it back with `{}`", seeded.restore));
         }
@@ -43,39 +44,47 @@ impl Report for Filled {
 }
 
 /// One line where everything holds, the failures otherwise.
-fn checks_in_short(checks: &[Checked]) -> String {
+fn checks_in_short(paint: Paint, checks: &[Checked]) -> String {
     let failed: Vec<_> = checks.iter().filter(|check| !check.holds).collect();
     let references = checks.iter().filter(|check| check.subject == Subject::ForeignKey).count();
     if failed.is_empty() {
+        let hold = if checks.len() == 1 { "holds" } else { "hold" };
         return format!(
-            "{} checks hold; foreign-key integrity: {references} of {references} keys without an orphan",
-            checks.len()
+            "{} {hold}; foreign-key integrity: {references} of {} without an orphan",
+            counted(checks.len(), "check"),
+            counted(references, "key"),
         );
     }
     let lines = failed.iter().map(|check| format!("  {}: {}", check.name, check.figure));
-    format!("{} of {} checks fail:\n{}", failed.len(), checks.len(), lines.collect::<Vec<_>>().join("\n"))
+    let fail = paint.word(Tone::Bad, &checks_fail(failed.len(), checks.len()));
+    format!("{fail}:\n{}", lines.collect::<Vec<_>>().join("\n"))
 }
 
-fn figure(figure: &FigureNow) -> String {
+/// How many of the checks fail.
+fn checks_fail(failed: usize, all: usize) -> String {
+    format!("{failed} of {} {}", counted(all, "check"), if failed == 1 { "fails" } else { "fail" })
+}
+
+fn figure(paint: Paint, figure: &FigureNow) -> String {
     let mut header = vec![figure.label.as_str()];
     header.extend(figure.measures.iter().map(String::as_str));
     let rows = figure.rows.iter().map(|(label, numbers)| {
         let numbers = numbers.iter().zip(&figure.kinds).map(|(number, kind)| number_in_words(*number, *kind));
         std::iter::once(label.clone()).chain(numbers).collect()
     });
-    format!("{}\n{}", figure.title, table::of(&header, rows, 1))
+    format!("{}\n{}", figure.title, table::of(paint, &header, rows, 1))
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "counts and amounts are not negative")]
 fn number_in_words(number: f64, kind: Measure) -> String {
     match kind {
-        Measure::Count => table::thousands(number.round() as u64),
+        Measure::Count => thousands(number.round() as u64),
         Measure::Percent => format!("{number:.1} %"),
         Measure::Flag => if number > 0.0 { "yes" } else { "no" }.to_owned(),
         // Engines add in different orders; in cents the sums are equal.
         Measure::Dollars => {
             let cents = (number * 100.0).round() as u64;
-            format!("${}.{:02}", table::thousands(cents / 100), cents % 100)
+            format!("${}.{:02}", thousands(cents / 100), cents % 100)
         }
     }
 }
@@ -96,11 +105,11 @@ pub(crate) struct Planned {
 }
 
 impl Report for Planned {
-    fn text(&self) -> String {
+    fn text(&self, paint: Paint) -> String {
         let Self { schema, plan, .. } = self;
         let rows = plan.tables.iter().map(|planned| {
             let counts = [planned.before, planned.delete, planned.replace, planned.insert, planned.after()];
-            std::iter::once(planned.table.clone()).chain(counts.map(table::thousands)).collect()
+            std::iter::once(planned.table.clone()).chain(counts.map(thousands)).collect()
         });
         let lacks = if self.lacks.is_empty() { "nothing".to_owned() } else { self.lacks.join(", ") };
         let options = plan.options.iter().map(|(name, value)| format!("{name} {value}")).collect::<Vec<_>>().join(", ");
@@ -112,7 +121,7 @@ impl Report for Planned {
                 self.server, self.place, self.namespace, self.role
             ),
             format!("  seed       {}\n  options    {options}{left_out}", plan.seed),
-            table::of(&["table", "rows now", "deleted", "changed", "inserted", "rows then"], rows, 1),
+            table::of(paint, &["table", "rows now", "deleted", "changed", "inserted", "rows then"], rows, 1),
             format!("  {}", self.method),
         ]
         .join("\n\n")
@@ -138,20 +147,20 @@ impl Verified {
 }
 
 impl Report for Verified {
-    fn text(&self) -> String {
+    fn text(&self, paint: Paint) -> String {
         let rows = self.checks.iter().map(|check| {
-            let word = if check.holds { "holds" } else { "FAILS" };
-            vec![word.to_owned(), check.name.clone(), check.figure.clone()]
+            let (tone, word) = if check.holds { (Tone::Good, "holds") } else { (Tone::Bad, "FAILS") };
+            (tone, vec![word.to_owned(), check.name.clone(), check.figure.clone()])
         });
         let failed = self.checks.iter().filter(|check| !check.holds).count();
         let end = match failed {
-            0 => format!("{}: all {} checks hold", self.schema, self.checks.len()),
-            _ => format!("{}: {failed} of {} checks fail", self.schema, self.checks.len()),
+            0 => format!("{}: all {} hold", self.schema, counted(self.checks.len(), "check")),
+            _ => format!("{}: {}", self.schema, checks_fail(failed, self.checks.len())),
         };
         let digests = self.digests.iter().map(|(table, digest)| vec![table.clone(), digest.clone()]);
-        let mut parts = vec![format!("{}  {}", self.schema, self.place), table::of(&[], rows, 3)];
-        parts.push(table::of(&["table", "sha-256"], digests, 2));
-        parts.extend(self.figures.iter().filter(|figure| !figure.rows.is_empty()).map(figure));
+        let mut parts = vec![format!("{}  {}", self.schema, self.place), table::of_words(paint, rows, 3)];
+        parts.push(table::of(paint, &["table", "sha-256"], digests, 2));
+        parts.extend(self.figures.iter().filter(|figure| !figure.rows.is_empty()).map(|now| figure(paint, now)));
         parts.push(end);
         parts.join("\n\n")
     }
@@ -181,9 +190,10 @@ pub(crate) struct Run {
 }
 
 impl Report for Status {
-    fn text(&self) -> String {
-        let tables = self.tables.iter().map(|(name, rows)| vec![name.clone(), table::thousands(*rows)]);
-        let mut parts = vec![format!("{}  {}", self.schema, self.place), table::of(&["table", "rows"], tables, 1)];
+    fn text(&self, paint: Paint) -> String {
+        let tables = self.tables.iter().map(|(name, rows)| vec![name.clone(), thousands(*rows)]);
+        let mut parts =
+            vec![format!("{}  {}", self.schema, self.place), table::of(paint, &["table", "rows"], tables, 1)];
         if self.runs.is_empty() {
             parts.push(format!("{}: no run of `kiln seed` is recorded", self.schema));
         } else {
@@ -191,7 +201,7 @@ impl Report for Status {
                 .runs
                 .iter()
                 .map(|run| vec![run.id.to_string(), run.finished_at.clone(), run.rows.to_owned(), run.command.clone()]);
-            parts.push(table::of(&["run", "finished (UTC)", "rows are", "command"], runs, 4));
+            parts.push(table::of(paint, &["run", "finished (UTC)", "rows are", "command"], runs, 4));
         }
         parts.join("\n\n")
     }
@@ -234,11 +244,11 @@ impl ScenarioLine {
 }
 
 impl Report for Scenarios {
-    fn text(&self) -> String {
+    fn text(&self, paint: Paint) -> String {
         let rows = self
             .scenarios
             .iter()
             .map(|scenario| vec![scenario.name.clone(), scenario.help.clone(), scenario.sets.clone()]);
-        table::of(&["scenario", "what for", "sets"], rows, 3)
+        table::of(paint, &["scenario", "what for", "sets"], rows, 3)
     }
 }

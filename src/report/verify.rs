@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::finding;
-use super::paint::Paint;
+use super::paint::{Paint, Tone};
 use super::{Report, table};
 use crate::migrate::loss;
 use crate::migrate::verify::{Proven, Verdict};
@@ -24,26 +24,31 @@ impl Proof {
 }
 
 impl Report for Proof {
-    fn text(&self) -> String {
+    fn text(&self, paint: Paint) -> String {
         let rows = self.migrations.iter().map(|proven| {
             let lost = if proven.lost.is_empty() {
                 String::new()
             } else {
                 format!("down loses {}", loss::in_words(&proven.lost))
             };
-            vec![proven.verdict.word().to_owned(), proven.version.clone(), lost]
+            let tone = if proven.verdict == Verdict::Reversible { Tone::Good } else { Tone::Bad };
+            (tone, vec![proven.verdict.word().to_owned(), proven.version.clone(), lost])
         });
         let mut lines = vec![format!("{}  on a scratch place like {}", self.schema, self.place)];
         if !self.migrations.is_empty() {
-            lines.push(table::of(&[], rows, 3));
+            lines.push(table::of_words(paint, rows, 3));
         }
         for proven in self.migrations.iter().filter(|proven| proven.verdict != Verdict::Reversible) {
             let said = proven.said.as_deref().map(|said| format!(": {said}")).unwrap_or_default();
             lines.push(format!("{} is {}{said}", proven.version, proven.verdict.word()));
-            lines.extend(finding::of_drifts(proven.differences.iter()).iter().map(|one| one.text(Paint::Plain)));
+            lines.extend(finding::of_drifts(proven.differences.iter()).iter().map(|one| one.text(paint)));
         }
         let reversible = self.migrations.iter().filter(|proven| proven.verdict == Verdict::Reversible).count();
-        lines.push(format!("{}: {reversible} of {} migrations are reversible", self.schema, self.migrations.len()));
+        lines.push(format!(
+            "{}: {} reversible",
+            self.schema,
+            table::of_all(reversible, self.migrations.len(), "migration")
+        ));
         lines.join("\n")
     }
 }

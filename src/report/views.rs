@@ -1,7 +1,9 @@
 //! What `refresh-views` did.
 
+use catalog::{counted, thousands};
 use serde::Serialize;
 
+use super::paint::Paint;
 use super::{Report, table};
 
 /// A schema whose materialized views are fresh.
@@ -21,7 +23,7 @@ pub(crate) struct View {
 }
 
 impl Report for Refreshed {
-    fn text(&self) -> String {
+    fn text(&self, paint: Paint) -> String {
         let Self { schema, place, views } = self;
         let mut lines = vec![format!("{schema}  {place}")];
         if views.is_empty() {
@@ -29,16 +31,10 @@ impl Report for Refreshed {
             return lines.join("\n");
         }
         let rows = views.iter().map(|view| {
-            vec![
-                "refreshed".to_owned(),
-                view.name.clone(),
-                table::thousands(view.rows),
-                format!("{} ms", view.milliseconds),
-            ]
+            vec!["refreshed".to_owned(), view.name.clone(), thousands(view.rows), table::took(view.milliseconds)]
         });
-        lines.push(table::of(&["", "view", "rows", "time"], rows, 2));
-        let count = views.len();
-        lines.push(format!("{schema}: {count} materialized {} refreshed", if count == 1 { "view" } else { "views" }));
+        lines.push(table::of(paint, &["", "view", "rows", "time"], rows, 2));
+        lines.push(format!("{schema}: {} refreshed", counted(views.len(), "materialized view")));
         lines.join("\n")
     }
 }

@@ -35,6 +35,8 @@ pub const TESTS: &[Alone] = &[
     ("ctrl_c_rolls_back_and_says_so", ctrl_c_rolls_back_and_says_so),
     ("a_plot_shows_a_bar_a_month", a_plot_shows_a_bar_a_month),
     ("completions_know_schemas_and_options", completions_know_schemas_and_options),
+    ("every_command_is_coloured_by_the_same_rules", every_command_is_coloured_by_the_same_rules),
+    ("a_tab_completes_words_files_or_nothing", a_tab_completes_words_files_or_nothing),
     ("a_url_that_is_one_place_takes_one_schema", a_url_that_is_one_place_takes_one_schema),
     ("a_reader_that_goes_away_is_no_failure", a_reader_that_goes_away_is_no_failure),
 ];
@@ -322,6 +324,120 @@ fn completions_know_schemas_and_options() {
         let script = kiln(folder.path(), &format!("completions {shell}"), 0).out;
         assert!(script.contains("market") && script.contains("batch-size"), "{shell}");
     }
+}
+
+fn every_command_is_coloured_by_the_same_rules() {
+    const ESCAPE: char = '\u{1b}';
+    const NOTHING_TO_COLOUR: [&str; 3] = ["migrate up market", "migrate repair market", "migrate up --dry-run demand"];
+    let folder = folder();
+    kiln(folder.path(), "migrate up market --seed", 0);
+    kiln(folder.path(), "migrate up fashion", 0);
+    for (arguments, code) in [
+        ("migrate up market", 0),
+        ("migrate redo fashion", 0),
+        ("migrate status market demand", 0),
+        ("migrate verify market", 0),
+        ("migrate repair market", 0),
+        ("migrate fresh fashion", 0),
+        ("migrate up --dry-run demand", 0),
+        ("schemas", 0),
+        ("check market brickhouse", 1),
+        ("diff market demand", 1),
+        ("seed market", 0),
+        ("seed market --verify", 0),
+        ("seed market --status", 0),
+        ("seed market --full-new --dry-run", 0),
+        ("seed market --scenario list", 0),
+        ("seed market --delete", 3),
+        ("migrate up --lock-timeout 1s market", 0),
+        ("migrate down market --to m3", 2),
+    ] {
+        // A terminal's own rules are tried in `formats`; here what overrules them.
+        let run = |more: &str, variable: Option<(&str, &str)>| {
+            let mut command = command(folder.path(), &format!("{arguments} {more}"));
+            let said = Said::by(command.envs(variable), code);
+            said.out + &said.err
+        };
+        // Without colours, and without numbers: how long something took is another one each time.
+        let words = |text: &str| -> String {
+            let text = anstream::adapter::strip_str(text).to_string();
+            text.split_whitespace().filter(|word| word.parse::<u64>().is_err()).collect()
+        };
+        let plain = run("", None);
+        let never = run("--color never", Some(("CLICOLOR_FORCE", "1")));
+        let json = run("--format json --color always", None);
+        for text in [plain.as_str(), never.as_str(), json.split("\n}\n").next().unwrap_or_default()] {
+            assert!(!text.contains(ESCAPE), "{arguments}: {text}");
+        }
+        assert_eq!(words(&never), words(&plain), "{arguments}");
+        let has_colour = !NOTHING_TO_COLOUR.contains(&arguments);
+        for (more, variable) in [("--color always", ("NO_COLOR", "1")), ("", ("CLICOLOR_FORCE", "1"))] {
+            let coloured = run(more, Some(variable));
+            assert_eq!(coloured.contains(ESCAPE), has_colour, "{arguments} {more}: {coloured}");
+            assert_eq!(words(&coloured), words(&plain), "{arguments} {more}");
+        }
+    }
+}
+
+/// In bash itself; a file is there to be completed where one is taken.
+fn a_tab_completes_words_files_or_nothing() {
+    let folder = folder();
+    fs::write(folder.path().join("script"), kiln(folder.path(), "completions bash", 0).out).expect("a file");
+    let completed = |line: &str| -> Vec<String> {
+        let words: Vec<String> = line.split(' ').map(|word| format!("'{word}'")).collect();
+        let [.., before, last] = words.as_slice() else { panic!("{line} has no word to complete") };
+        let run = format!(
+            "compopt() {{ :; }}; source ./script; COMP_WORDS=({}); COMP_CWORD={}; _kiln kiln {last} {before}; \
+             printf '%s\\n' \"${{COMPREPLY[@]}}\"",
+            words.join(" "),
+            words.len() - 1
+        );
+        let mut bash = Command::new("bash");
+        let said = Said::by(bash.arg("-c").arg(run).current_dir(folder.path()), 0);
+        said.out.lines().filter(|line| !line.is_empty()).map(str::to_owned).collect()
+    };
+    let files = ["script"];
+    for (line, expected) in [
+        ("kiln seed market --scenario ", &["standard", "large", "smoke", "list"][..]),
+        ("kiln seed demand --scenario holi", &["holiday_rush"]),
+        ("kiln seed market --scope ", &["all", "facts", "dimensions"]),
+        ("kiln diff market demand --engine ", &["sqlite", "postgres", "mariadb"]),
+        ("kiln schemas --color ", &["auto", "always", "never"]),
+        ("kiln check --format ", &["text", "json", "sarif", "github"]),
+        ("kiln migrate up --to m20250101_000002", &["m20250101_000002_create_sales_and_segments"]),
+        ("kiln migrate baseline market --to he", &["head"]),
+        ("kiln check mark", &["market"]),
+        ("kiln completions ba", &["bash"]),
+        ("kiln seed demand --config ", &files),
+        ("kiln seed demand --backup scr", &files),
+        ("kiln seed demand --plot ", &files),
+        ("kiln seed demand --seed ", &[]),
+        ("kiln seed demand --set ", &[]),
+        ("kiln seed demand --start-date ", &[]),
+        ("kiln check --database-url ", &[]),
+        ("kiln check --scratch-url ", &[]),
+        ("kiln migrate up --wait ", &[]),
+        ("kiln schemas --host ", &[]),
+    ] {
+        let mut completed = completed(line);
+        let mut expected = expected.to_vec();
+        completed.sort_unstable();
+        expected.sort_unstable();
+        assert_eq!(completed, expected, "{line}");
+    }
+    for schema in kiln::retail::schemas() {
+        let Some(scenarios) = schema_scenarios(folder.path(), schema.name()) else { continue };
+        let line = format!("kiln seed {} --scenario ", schema.name());
+        assert!(scenarios.iter().all(|name| completed(&line).contains(name)), "{scenarios:?}");
+    }
+}
+
+/// The scenarios of a schema that has a seeder.
+fn schema_scenarios(folder: &Path, schema: &str) -> Option<Vec<String>> {
+    let output = command(folder, &format!("seed {schema} --scenario list --format json")).output().expect("it runs");
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).ok()?;
+    let scenarios = json["results"][0]["scenarios"].as_array()?;
+    Some(scenarios.iter().filter_map(|scenario| Some(scenario["name"].as_str()?.to_owned())).collect())
 }
 
 fn a_url_that_is_one_place_takes_one_schema() {

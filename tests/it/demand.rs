@@ -38,12 +38,16 @@ pub const TESTS: &[OnBackend] = &[
     ("append_takes_seed_and_options_of_the_rows_before", append_takes_seed_and_options_of_the_rows_before),
     ("what_only_the_first_run_settles_cannot_change", what_only_the_first_run_settles_cannot_change),
     ("rows_added_to_the_dimensions_stand_in_no_appends_way", rows_added_to_the_dimensions_stand_in_no_appends_way),
+    ("a_drawing_names_what_it_is_of_and_hides_nothing", a_drawing_names_what_it_is_of_and_hides_nothing),
     ("a_weekend_spike_is_part_of_what_a_plan_is", a_weekend_spike_is_part_of_what_a_plan_is),
     ("an_append_refuses_rows_that_were_changed", seams::an_append_refuses_rows_that_were_changed),
     ("an_append_that_leaves_days_out_asks", seams::an_append_that_leaves_days_out_asks),
     ("verify_counts_the_missing_combinations", books::verify_counts_the_missing_combinations),
     ("verify_finds_rows_of_products_that_are_not_on_sale", books::verify_finds_rows_of_products_that_are_not_on_sale),
 ];
+
+/// The colour behind the days of a promotion.
+const SHADE: &str = "fill=\"#FAE0A0\"";
 
 type Digests = BTreeMap<String, String>;
 
@@ -57,6 +61,40 @@ fn digests(home: &Home) -> Digests {
     assert_eq!(digests.len(), 7);
     assert!(home.number("SELECT count(*) AS n FROM sales_daily") > 0, "digests of empty tables are equal for nothing");
     digests.into_iter().collect()
+}
+
+fn a_drawing_names_what_it_is_of_and_hides_nothing(home: &Home) {
+    home.migrated();
+    home.kiln("seed demand --stores 1 --products 1", 0);
+    home.sql(&["UPDATE product SET name = 'Salt & Pepper <new>'", "UPDATE store SET name = 'Corner'"]);
+    home.kiln("seed demand --stores 1 --products 1 --plot drawing.svg", 0);
+    let svg = std::fs::read_to_string(home.path("drawing.svg")).expect("a drawing");
+    let lines: Vec<&str> = svg.lines().collect();
+    let texts: Vec<&str> =
+        lines.windows(2).filter(|pair| pair[0].starts_with("<text ")).map(|pair| pair[1].trim()).collect();
+    for (text, times) in [
+        ("Salt &amp; Pepper &lt;new&gt; (SKU-00001) in Corner (S0001)", 1),
+        ("units a day", 2),
+        ("units a month", 1),
+        ("units", 1),
+        ("day", 2),
+        ("weekday", 1),
+        ("month", 1),
+        ("sold", 1),
+        ("on hand", 1),
+        ("promoted", 1),
+    ] {
+        assert_eq!(texts.iter().filter(|other| **other == text).count(), times, "{text}: {texts:?}");
+    }
+    let number = |line: &str, name: &str| -> i64 {
+        let value = line.split(&format!(" {name}=\"")).nth(1).and_then(|rest| rest.split('"').next());
+        value.and_then(|value| value.parse().ok()).unwrap_or_else(|| panic!("{name} of {line}"))
+    };
+    // The first of the shades is the legend's own.
+    let shades: Vec<&&str> = lines.iter().filter(|line| line.contains(SHADE)).collect();
+    let top = shades[1..].iter().map(|line| number(line, "y")).min().expect("there are promotions");
+    let legend = number(shades[0], "y") + number(shades[0], "height");
+    assert!(legend < top, "the legend ends at {legend}, and what it explains begins at {top}");
 }
 
 /// The digests after a run that begins anew.

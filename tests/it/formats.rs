@@ -291,10 +291,10 @@ fn an_annotation_is_one_line_a_finding() {
                 mend: ALTER TABLE \"clients\" DROP COLUMN \"remark\";%0Acaution: loses the values of remark";
     assert!(out.lines().any(|other| other == line), "{out}");
     assert!(out.contains("::notice title=column-order market.customer_segments::"), "{out}");
-    assert!(out.ends_with("\nmarket: 4 drift, 1 note\n"), "{out}");
+    assert!(out.ends_with("\nmarket: 4 drift findings, 1 note\n"), "{out}");
     let out = behind().run("--format github").out;
     assert!(out.contains("::error title=pending-migrations market.m2"), "{out}");
-    assert!(out.ends_with("\nmarket: 2 history findings, 2 drift\n"), "{out}");
+    assert!(out.ends_with("\nmarket: 2 history findings, 2 drift findings\n"), "{out}");
     assert_eq!(fresh().run("--format github").out, "market: no drift\n");
     let out = unreachable().run("--format github").out;
     assert!(out.starts_with("::error::cannot connect to PostgreSQL 127.0.0.1:1/x"), "{out}");
@@ -308,7 +308,7 @@ fn notes_are_warnings_where_they_count() {
     let scenario = changed();
     let out = scenario.run("--strict --format github").out;
     assert!(out.contains("::warning title=column-order market.customer_segments::"), "{out}");
-    assert!(out.ends_with("market: 4 drift, 1 note, counted by --strict\n"), "{out}");
+    assert!(out.ends_with("market: 4 drift findings, 1 note, counted by --strict\n"), "{out}");
     let document = scenario.run("--strict --format sarif").json();
     let results = document["runs"][0]["results"].as_array().expect("results");
     assert!(results.iter().any(|result| result["ruleId"] == "column-order" && result["level"] == "warning"));

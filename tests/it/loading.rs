@@ -18,6 +18,7 @@ pub const TESTS: &[OnBackend] = &[
         a_key_of_somebody_else_that_the_rows_break_stops_the_run,
     ),
     ("a_key_of_two_columns_that_the_rows_break_stops_the_run", a_key_of_two_columns_that_the_rows_break_stops_the_run),
+    ("ids_begin_at_one_whenever_all_rows_are_new", ids_begin_at_one_whenever_all_rows_are_new),
     ("an_error_in_the_middle_leaves_everything_as_it_was", an_error_in_the_middle_leaves_everything_as_it_was),
     ("rows_that_point_to_replaced_ones_are_seen_to", rows_that_point_to_replaced_ones_are_seen_to),
     ("a_connection_enforces_keys_again_however_the_run_ends", a_connection_enforces_keys_again_however_the_run_ends),
@@ -45,6 +46,29 @@ fn rows(home: &Home) -> Vec<i64> {
     ["store", "product", "calendar", "price_history", "promotion", "sales_daily", "inventory_snapshot_daily"]
         .map(|table| home.number(&format!("SELECT count(*) AS n FROM {table}")))
         .to_vec()
+}
+
+fn ids_begin_at_one_whenever_all_rows_are_new(home: &Home) {
+    let tables = ["store", "product", "price_history", "promotion", "sales_daily", "inventory_snapshot_daily"];
+    let integer = if home.backend == Backend::MariaDb { "SIGNED" } else { "BIGINT" };
+    let ids = |which: &str| {
+        let sql = |table: &str| format!("SELECT CAST({which}(id) AS {integer}) AS n FROM {table}");
+        tables.map(|table| home.number(&sql(table)))
+    };
+    home.migrated().kiln(SEED, 0);
+    let (first, last) = (ids("min"), ids("max"));
+    assert_eq!(first, [1; 6]);
+    home.kiln(&format!("{SEED} --full-new --confirm"), 0);
+    assert_eq!((ids("min"), ids("max")), (first, last));
+    home.kiln("seed demand --delete --confirm", 0);
+    home.kiln(SEED, 0);
+    assert_eq!((ids("min"), ids("max")), (first, last));
+    // An append and a program of somebody's own go on after them.
+    home.kiln("seed demand --append --start-date 2025-01-01 --end-date 2025-01-31", 0);
+    home.sql(&["INSERT INTO promotion (product_id, name, discount_pct, start_date, end_date) \
+                VALUES (1, 'By hand', 0.1, '2030-01-01', '2030-01-02')"]);
+    let grown = ids("max");
+    assert!(grown[3] > last[3] && grown[4] > last[4] && grown[5] > last[5], "{last:?} {grown:?}");
 }
 
 fn a_load_leaves_keys_and_indexes_as_they_were(home: &Home) {

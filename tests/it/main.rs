@@ -25,6 +25,7 @@ mod formats;
 mod generated;
 mod house;
 mod idempotent;
+mod interrupts;
 mod limits;
 mod loading;
 mod messages;
@@ -32,6 +33,7 @@ mod own_project;
 mod own_seeder;
 mod pooler;
 mod probe;
+mod progress;
 mod promises;
 mod proxy;
 mod references;
@@ -112,6 +114,7 @@ fn on_backends() -> Vec<Trial> {
         ("public", "edits", edits::TESTS),
         ("market", "entities", entities::TESTS),
         ("market", "idempotent", idempotent::TESTS),
+        ("public", "interrupts", interrupts::TESTS),
         ("public", "limits", limits::TESTS),
         ("demand", "loading", loading::TESTS),
         ("public", "messages", messages::TESTS),
@@ -175,6 +178,7 @@ fn alone() -> Vec<Trial> {
         ("entities", entities::ALONE),
         ("formats", formats::TESTS),
         ("house", house::TESTS),
+        ("progress", progress::TESTS),
         ("registry", registry::TESTS),
     ];
     let tests = modules.into_iter().flat_map(|(module, tests)| tests.iter().map(move |test| (module, test)));
@@ -189,6 +193,7 @@ fn on_servers() -> Vec<Trial> {
         .chain(analytics::ON_POSTGRES)
         .chain(corpus::ON_POSTGRES)
         .chain(settings::ON_POSTGRES)
+        .chain(interrupts::ON_SERVERS)
         .chain(runners::ON_SERVERS)
         .chain(seeding::ON_SERVERS)
         .chain(verbs::ON_SERVERS);

@@ -18,13 +18,27 @@ const LIMIT: Duration = Duration::from_mins(1);
 /// How long a program says nothing before the next answer is typed without having been asked for.
 const SILENCE: Duration = Duration::from_millis(500);
 
+/// How many lines a terminal has.
+pub const LINES: u16 = 40;
+
 /// Runs `command` on a terminal of 120 columns and types `answers`, line by line.
 ///
 /// A line is typed when a `?` appeared since the last one, or after half a second of silence. Gives
 /// everything that appeared, with the echo of what was typed and lines that end in `\r\n`, and the exit
 /// code. A program that still runs after a minute is killed, and the test fails.
 pub fn on_terminal(command: &mut Command, answers: &str) -> (String, Option<i32>) {
-    let (master, slave) = open();
+    watched(command, 120, answers, |_, _| ())
+}
+
+/// As [`on_terminal`], on one of so many columns; `watch` gets the program's process and each piece of what
+/// appears.
+pub fn watched(
+    command: &mut Command,
+    columns: u16,
+    answers: &str,
+    mut watch: impl FnMut(u32, &[u8]),
+) -> (String, Option<i32>) {
+    let (master, slave) = open(columns);
     let stdio = || Stdio::from(slave.try_clone().expect("a terminal can be shared"));
     let mut child = command.stdin(stdio()).stdout(stdio()).stderr(stdio()).spawn().expect("the program runs");
     // As long as anyone here has the terminal's other side, its end is never seen.
@@ -37,6 +51,7 @@ pub fn on_terminal(command: &mut Command, answers: &str) -> (String, Option<i32>
     loop {
         let is_silent = match appeared.recv_timeout(SILENCE) {
             Ok(bytes) => {
+                watch(child.id(), &bytes);
                 shown.extend(bytes);
                 false
             }
@@ -57,8 +72,8 @@ pub fn on_terminal(command: &mut Command, answers: &str) -> (String, Option<i32>
     (String::from_utf8(shown).expect("programs speak UTF-8"), status.code())
 }
 
-/// A terminal's two sides: the person's and the program's.
-fn open() -> (File, File) {
+/// The two sides of a terminal of so many columns: the person's and the program's.
+fn open(columns: u16) -> (File, File) {
     let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).expect("a terminal can be made");
     // Programs that other tests start meanwhile must not keep it open.
     rustix::io::fcntl_setfd(&master, FdFlags::CLOEXEC).expect("a file can be kept from children");
@@ -67,7 +82,7 @@ fn open() -> (File, File) {
     let name = ptsname(&master, Vec::new()).expect("a terminal has a name").into_bytes();
     let slave = OpenOptions::new().read(true).write(true).open(std::ffi::OsString::from_vec(name));
     let slave = slave.expect("a terminal can be opened");
-    let size = Winsize { ws_row: 40, ws_col: 120, ws_xpixel: 0, ws_ypixel: 0 };
+    let size = Winsize { ws_row: LINES, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 };
     tcsetwinsize(&slave, size).expect("a terminal has a size");
     (File::from(master), slave)
 }

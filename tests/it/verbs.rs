@@ -9,6 +9,8 @@ use crate::script::{self, Do, Migration, migration};
 use crate::terminal::on_terminal;
 
 pub const TESTS: &[OnBackend] = &[
+    ("one_is_one", one_is_one),
+    ("up_and_status_say_the_same_of_how_long_it_took", up_and_status_say_the_same_of_how_long_it_took),
     ("redo_refresh_and_reset_are_ways_down_and_up", redo_refresh_and_reset_are_ways_down_and_up),
     ("every_verb_asks_before_values_are_lost", every_verb_asks_before_values_are_lost),
     ("a_way_down_that_is_not_there_is_not_begun", a_way_down_that_is_not_there_is_not_begun),
@@ -34,6 +36,43 @@ pub const ON_SERVERS: &[(&str, Backend, fn())] = &[(
 )];
 
 /// Two migrations; the second adds a column, and makes a table.
+fn up_and_status_say_the_same_of_how_long_it_took(home: &Home) {
+    let migrations: Vec<_> =
+        (1..=9).map(|at| migration(&format!("m{at}"), &[&format!("CREATE TABLE t{at} (id integer)")], &[])).collect();
+    let up = script::run(home, &migrations, "migrate up --format json", 0).json();
+    let status = script::run(home, &migrations, "migrate status --format json", 0).json();
+    let took = |list: &serde_json::Value| -> Vec<(String, u64)> {
+        let of = |one: &serde_json::Value| Some((one["version"].as_str()?.to_owned(), one["milliseconds"].as_u64()?));
+        list.as_array().expect("a list").iter().filter_map(of).collect()
+    };
+    let ran = took(&up["results"][0]["steps"]);
+    assert_eq!(ran.len(), 9, "{up}");
+    assert_eq!(took(&status["results"][0]["migrations"]), ran);
+    let status = script::run(home, &migrations, "migrate status", 0).out;
+    for (version, milliseconds) in ran {
+        let line = status.lines().find(|line| line.contains(&version)).expect("a line a migration");
+        assert!(line.ends_with(&format!(" {milliseconds} ms")), "{line}");
+    }
+}
+
+fn one_is_one(home: &Home) {
+    let one = [migration("m1", &["CREATE TABLE t (id integer)"], &["DROP TABLE t"])];
+    for (arguments, code, expected) in [
+        ("migrate up", 0, "script: 1 of 1 migration is applied\n"),
+        ("migrate up", 0, "script: nothing to apply, 1 of 1 migration is applied\n"),
+        ("check", 0, "script: no drift (1 table, 1 column, 0 keys, "),
+        ("migrate verify", 0, "script: 1 of 1 migration is reversible\n"),
+        ("migrate down", 0, "script: 0 of 1 migration is applied\n"),
+        ("migrate baseline --to head", 1, "script: not adopted, 1 difference; "),
+        ("migrate up", 0, "script: 1 of 1 migration is applied\n"),
+    ] {
+        let said = script::run(home, &one, arguments, code);
+        assert!(said.out.contains(expected), "{arguments}: {}", said.out);
+    }
+    home.sql(&["DROP TABLE t"]);
+    assert!(script::run(home, &one, "check", 1).out.contains("script: 1 drift finding ("));
+}
+
 fn two() -> Vec<Migration> {
     vec![
         migration("m1_a", &["CREATE TABLE a (id integer)"], &["DROP TABLE a"]),

@@ -148,7 +148,7 @@ fn made_by_hand_it_is_recorded_and_left_alone(home: &Home) {
     let said = home.kiln("check fashion", 1);
     assert!(said.out.contains("column-type  weekly_actuals.uploaded_at"), "{}", said.out);
     assert!(said.out.contains("values change: the column holds 32 bits, the field 64"), "{}", said.out);
-    assert!(said.out.contains("fashion: 3 drift"), "{}", said.out);
+    assert!(said.out.contains("fashion: 3 drift findings"), "{}", said.out);
 }
 
 fn its_checksum_is_one_whatever_was_there_when_it_ran(home: &Home) {

@@ -2,7 +2,7 @@
 
 use catalog::Dialect;
 
-use crate::seeder::{Figure, Measure, Plot, Style};
+use crate::seeder::{Figure, Measure, Names, Plot, Style};
 
 pub(super) const FIGURES: &[Figure] = &[
     Figure {
@@ -47,11 +47,17 @@ pub(super) const FIGURES: &[Figure] = &[
     },
 ];
 
+/// The store and the product that sold most there.
+const BEST: &str = "SELECT store_id, product_id FROM sales_daily GROUP BY store_id, product_id \
+                    ORDER BY sum(quantity) DESC, store_id, product_id LIMIT 1";
+
 const UNITS: &[(&str, Measure)] = &[("units", Measure::Count)];
 
 pub(super) const PLOTS: &[Plot] = &[
     Plot {
         style: Style::Lines,
+        unit: "units a day",
+        names: None,
         figure: Figure {
             title: "Units sold by day",
             label: "day",
@@ -61,6 +67,8 @@ pub(super) const PLOTS: &[Plot] = &[
     },
     Plot {
         style: Style::Bars,
+        unit: "units a day",
+        names: None,
         figure: Figure {
             title: "Units sold on an average day of the week",
             label: "weekday",
@@ -78,6 +86,8 @@ pub(super) const PLOTS: &[Plot] = &[
     },
     Plot {
         style: Style::Bars,
+        unit: "units a month",
+        names: None,
         figure: Figure {
             title: "Units sold by month",
             label: "month",
@@ -91,8 +101,18 @@ pub(super) const PLOTS: &[Plot] = &[
     },
     Plot {
         style: Style::Lines,
+        unit: "units",
+        names: Some(Names {
+            columns: &["product", "sku", "store", "code"],
+            sql: |_| {
+                format!(
+                    "SELECT p.name AS product, p.sku AS sku, s.name AS store, s.code AS code FROM ({BEST}) best \
+                     JOIN product p ON p.id = best.product_id JOIN store s ON s.id = best.store_id"
+                )
+            },
+        }),
         figure: Figure {
-            title: "One product in one store, its promotions shaded",
+            title: "{product} ({sku}) in {store} ({code})",
             label: "day",
             measures: &[("sold", Measure::Count), ("on_hand", Measure::Count), ("promoted", Measure::Flag)],
             sql: |dialect| {
@@ -102,8 +122,7 @@ pub(super) const PLOTS: &[Plot] = &[
                 format!(
                     "SELECT {} AS day, {} AS sold, {} AS on_hand, {} AS promoted FROM inventory_snapshot_daily i \
                      LEFT JOIN sales_daily s ON s.date = i.date AND s.store_id = i.store_id \
-                     AND s.product_id = i.product_id JOIN (SELECT store_id, product_id FROM sales_daily \
-                     GROUP BY store_id, product_id ORDER BY sum(quantity) DESC, store_id, product_id LIMIT 1) best \
+                     AND s.product_id = i.product_id JOIN ({BEST}) best \
                      ON best.store_id = i.store_id AND best.product_id = i.product_id ORDER BY 1",
                     dialect.text("i.date"),
                     dialect.whole("coalesce(s.quantity, 0)"),

@@ -23,6 +23,8 @@ pub(super) const FIGURES: &[Figure] = &[Figure {
 
 pub(super) const PLOTS: &[Plot] = &[Plot {
     style: Style::Bars,
+    unit: "sales a month",
+    names: None,
     figure: Figure {
         title: "Sales by month",
         label: "month",

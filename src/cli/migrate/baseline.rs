@@ -44,7 +44,7 @@ pub(super) async fn run(session: &mut Session, arguments: Baseline) -> Result<Ex
     let (namespace, applied) = (seen.namespace.clone(), seen.applied.clone());
     seen.close().await?;
     if is_recorded {
-        let observer = progress::of_migrations(schema, false);
+        let observer = progress::of_migrations(session.printer.progress(), schema, false);
         let runner = runner(&chosen, migrator, &namespace, arguments.run, &link, &recording.texts, observer.as_ref());
         runner.baseline(&versions, &applied).await?;
     }

@@ -13,7 +13,7 @@ use crate::place::Place;
 use crate::replay::Stage;
 use crate::report::migrate::Sql;
 use crate::schema::Migrator;
-use catalog::Dialect;
+use catalog::{Dialect, counted};
 
 pub(super) async fn print(
     session: &mut Session,
@@ -37,10 +37,7 @@ pub(super) async fn print(
     if matches!(wish, Wish::Up { .. }) && !done.is_empty() {
         edit::refuse(schema, &edit::look(&replay, &done, &seen.history).await.edited)?;
     }
-    let about = match plan.steps.len() {
-        1 => format!("{schema} at {}: 1 migration", chosen.place),
-        count => format!("{schema} at {}: {count} migrations", chosen.place),
-    };
+    let about = format!("{schema} at {}: {}", chosen.place, counted(plan.steps.len(), "migration"));
     let script = replay
         .on_stage(async |stage: &Stage<'_>| {
             let recording = stage.record(&done).await;

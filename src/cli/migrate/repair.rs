@@ -26,7 +26,7 @@ pub(super) async fn run(session: &mut Session, arguments: Repair) -> Result<Exit
     }
     let namespace = seen.namespace.clone();
     seen.close().await?;
-    let observer = progress::of_migrations(schema, false);
+    let observer = progress::of_migrations(session.printer.progress(), schema, false);
     let runner = runner(&chosen, migrator, &namespace, arguments.run, &link, &edits.texts, observer.as_ref());
     let repairs = runner.repair(&edits).await?;
     session.printer.add(&Repaired {

@@ -132,14 +132,14 @@ pub(crate) struct Known {
     /// None where nothing was recorded, or where two replays differ.
     pub(crate) checksum: Option<String>,
     pub(crate) texts: Texts,
-    pub(crate) milliseconds: Option<i64>,
+    pub(crate) milliseconds: Option<u64>,
     /// The version of kiln that recorded it.
     pub(crate) tool: String,
 }
 
 impl Known {
     /// What this build records of a migration now.
-    pub(crate) fn new(origin: Origin, dialect: Dialect, texts: Option<&Texts>, milliseconds: Option<i64>) -> Self {
+    pub(crate) fn new(origin: Origin, dialect: Dialect, texts: Option<&Texts>, milliseconds: Option<u64>) -> Self {
         Self {
             origin,
             checksum: texts.map(|texts| texts.checksum(dialect)),
@@ -222,7 +222,9 @@ pub(crate) async fn read(db: &impl ConnectionTrait, namespace: &str) -> Result<B
                 origin: Origin::of(&word).ok_or_else(unknown)?,
                 checksum: row.try_get("", "checksum")?,
                 texts: texts(&row, &pieces)?,
-                milliseconds: row.try_get("", "milliseconds")?,
+                milliseconds: row
+                    .try_get::<Option<i64>>("", "milliseconds")?
+                    .and_then(|milliseconds| u64::try_from(milliseconds).ok()),
                 tool: row.try_get("", "tool")?,
             },
         );
@@ -268,7 +270,7 @@ pub(crate) fn inserts(namespace: &str, version: &str, known: &Known) -> Vec<sea_
             texts.into(),
             known.checksum.clone().into(),
             Value::String(None),
-            known.milliseconds.into(),
+            known.milliseconds.map(|milliseconds| i64::try_from(milliseconds).unwrap_or(i64::MAX)).into(),
         ],
     ));
     rows
