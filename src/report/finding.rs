@@ -77,12 +77,15 @@ pub(crate) struct Finding {
 pub(crate) struct Detail {
     pub(crate) label: &'static str,
     pub(crate) text: String,
+    /// What it says in its place in a list, where a finding before it has said a part of the text.
+    pub(crate) in_list: Option<String>,
 }
 
 impl Detail {
     /// Its lines for people, those after the first under the text of the first.
     fn lines(&self, paint: Paint) -> Vec<String> {
-        let Self { label, text } = self;
+        let Self { label, text, in_list } = self;
+        let text = in_list.as_ref().unwrap_or(text);
         let (first, rest) = match *label {
             "" => (" ".repeat(6), 6),
             label => (format!("      {} ", paint.label(&format!("{label:<9}"))), 16),
@@ -105,7 +108,7 @@ impl Finding {
     pub(crate) fn saying(mut self, label: &'static str, text: impl Into<String>) -> Self {
         let text = text.into();
         if !text.is_empty() {
-            self.details.push(Detail { label, text });
+            self.details.push(Detail { label, text, in_list: None });
         }
         self
     }
@@ -125,7 +128,8 @@ impl Finding {
         let head =
             [paint.code(self.severity, self.rule.code), about, self.field.clone().unwrap_or_default(), note.into()];
         let head = head.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("  ");
-        let details = self.details.iter().flat_map(|detail| detail.lines(paint));
+        let details = self.details.iter().filter(|detail| detail.in_list.as_deref() != Some(""));
+        let details = details.flat_map(|detail| detail.lines(paint));
         std::iter::once(format!("  {head}")).chain(details).collect::<Vec<_>>().join("\n")
     }
 
@@ -133,7 +137,7 @@ impl Finding {
     pub(crate) fn message(&self, subject: &str) -> String {
         let field = self.field.as_ref().map(|field| format!(" ({field})")).unwrap_or_default();
         let summary = format!("{}{field}: {}", self.names(subject).join(", "), uncapitalised(self.rule.about));
-        let details = self.details.iter().map(|Detail { label, text }| match *label {
+        let details = self.details.iter().map(|Detail { label, text, .. }| match *label {
             "" => text.clone(),
             label => format!("{label}: {text}"),
         });
@@ -175,14 +179,16 @@ impl Finding {
             let why = if caution.is_empty() { "no statement of kiln's does it".to_owned() } else { caution };
             return finding.saying("by hand", why);
         }
+        let whole: Vec<String> =
+            mend.statements.iter().map(|statement| format!("{};", statement.trim().trim_end_matches(';'))).collect();
         let mut lines = Vec::new();
         let (mut new, mut known) = (Vec::new(), Vec::new());
-        for (number, statement) in mend.numbers.iter().zip(&mend.statements) {
+        for (number, statement) in mend.numbers.iter().zip(&whole) {
             match shown.get(number) {
                 Some(object) => known.push((*number, *object)),
                 None => {
                     new.push(*number);
-                    lines.push(format!("{};", statement.trim().trim_end_matches(';')));
+                    lines.push(statement.clone());
                     shown.insert(*number, &drift.object);
                 }
             }
@@ -194,8 +200,13 @@ impl Finding {
         if new.len() < of && !new.is_empty() {
             lines.insert(lines.len() - new.len(), format!("-- {}", place_in(&new, of)));
         }
-        let caution = if new.is_empty() { String::new() } else { caution };
-        finding.saying("mend", lines.join("\n")).saying("caution", caution)
+        let is_said = new.is_empty();
+        finding.details.push(Detail { label: "mend", text: whole.join("\n"), in_list: Some(lines.join("\n")) });
+        if !caution.is_empty() {
+            let in_list = is_said.then(String::new);
+            finding.details.push(Detail { label: "caution", text: caution, in_list });
+        }
+        finding
     }
 }
 

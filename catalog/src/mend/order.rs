@@ -1,6 +1,6 @@
 //! Which of several differences is fixed first.
 
-use super::{Sides, effect, mentions};
+use super::{Sides, effect, mentions, rename};
 use crate::{Dialect, Drift, Kind, Severity};
 
 /// The difference to fix next.
@@ -8,7 +8,7 @@ use crate::{Dialect, Drift, Kind, Severity};
 /// What stands in the way goes first, then everything comes before what is built on it, and what nothing
 /// uses any more goes last. Notes come after all drift.
 pub(super) fn first<'a>(sides: Sides<'_>, left: &'a [Drift]) -> Option<&'a Drift> {
-    let rank = |drift: &Drift| rank(sides.declared.dialect, drift);
+    let rank = |drift: &Drift| rank(sides, drift);
     let lowest = left.iter().map(rank).min()?;
     let candidates: Vec<&Drift> = left.iter().filter(|drift| rank(drift) == lowest).collect();
     let is_ready =
@@ -16,7 +16,8 @@ pub(super) fn first<'a>(sides: Sides<'_>, left: &'a [Drift]) -> Option<&'a Drift
     candidates.iter().find(is_ready).or(candidates.first()).copied()
 }
 
-fn rank(dialect: Dialect, drift: &Drift) -> u8 {
+fn rank(sides: Sides<'_>, drift: &Drift) -> u8 {
+    let dialect = sides.declared.dialect;
     match drift.kind {
         _ if drift.severity == Severity::Note => 90,
         Kind::ExtraTrigger | Kind::ExtraRule | Kind::ExtraPolicy => 10,
@@ -24,6 +25,16 @@ fn rank(dialect: Dialect, drift: &Drift) -> u8 {
         Kind::TriggerDiffers if dialect == Dialect::Sqlite => 11,
         Kind::ViewDiffers if dialect == Dialect::Sqlite => 12,
         Kind::ExtraView => 12,
+        // Before anything that would make the table anew, and lose the values.
+        Kind::MissingColumn | Kind::ExtraColumn if rename::fix(sides, drift).is_some() => 15,
+        // SQLite makes the whole table anew, once all that it points to is there, and drops no table that rows of
+        // another one point to.
+        Kind::ExtraForeignKey | Kind::ExtraCheck | Kind::ExtraUnique | Kind::ExtraPrimaryKey
+            if dialect == Dialect::Sqlite =>
+        {
+            41
+        }
+        Kind::ExtraTable if dialect == Dialect::Sqlite => 47,
         Kind::ExtraForeignKey => 20,
         Kind::ExtraTable => 21,
         // Virtual tables share their names with tables on SQLite.

@@ -30,7 +30,7 @@ pub(super) fn fix(sides: Sides<'_>, drift: &Drift) -> Option<Mend> {
         to.name,
         quote(&from.name),
     );
-    Some(Mend { statements: vec![rename], caution: Some(hazard), also, ..Mend::default() })
+    Some(Mend::by([rename]).with(hazard).changing(also).partly())
 }
 
 /// The live column and the declared one, where each is the only one that the other side lacks.

@@ -84,9 +84,13 @@ pub(super) fn plan(declared: &Catalog, actual: &Catalog, home: &str, found: &mut
         because: BTreeMap::new(),
     };
     while planner.advance(found) {}
+    let remains = planner.remains(found);
     let Planner { script, steps, manual, .. } = planner;
-    for (drift, steps) in found.iter_mut().zip(steps) {
-        drift.mend = Some(of_finding(&script, &steps, manual.get(&key(drift))));
+    for ((drift, steps), remains) in found.iter_mut().zip(steps).zip(remains) {
+        let mut mend = of_finding(&script, &steps, manual.get(&key(drift)));
+        let said = mend.caution.into_iter().chain(remains).collect::<Vec<_>>().join("; ");
+        mend.caution = Some(said).filter(|said| !said.is_empty());
+        drift.mend = Some(mend);
     }
     script
 }
@@ -166,6 +170,18 @@ impl Planner<'_> {
         })
     }
 
+    /// What each finding's steps leave to be done by hand, where that differs only after them.
+    fn remains(&self, found: &[Drift]) -> Vec<Vec<String>> {
+        let mut remains = vec![Vec::new(); found.len()];
+        for drift in self.left(found).iter().filter(|drift| !found.iter().any(|known| key(known) == key(drift))) {
+            let Some(reason) = self.manual.get(&key(drift)) else { continue };
+            for position in self.findings(found, drift) {
+                remains[position].push(format!("{} {} is left to be done by hand: {reason}", drift.kind, drift.object));
+            }
+        }
+        remains
+    }
+
     /// What differs after the steps so far, with the severities that the findings have.
     fn left(&self, found: &[Drift]) -> Vec<Drift> {
         let mut left = diff(self.declared, &self.current);
@@ -211,5 +227,171 @@ impl Planner<'_> {
                 self.steps[position].push(step);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Catalog, Check, Column, Dialect, FixScript, ForeignKey, Index, Key, Kind, Rendered, Table, View};
+
+    fn column(name: &str, data_type: &str) -> Column {
+        Column { name: name.to_owned(), data_type: data_type.to_owned(), nullable: true, ..Column::default() }
+    }
+
+    fn named(name: &str, sql: &str) -> (Option<String>, Rendered) {
+        (Some(name.to_owned()), Rendered(sql.to_owned()))
+    }
+
+    /// Sales with an index, a key to shops, a check, and a view over them.
+    fn shop(dialect: Dialect) -> Catalog {
+        let texts = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
+        let (name, sql) = named("sales_shop_fk", "FOREIGN KEY (shop) REFERENCES shops(id)");
+        let key = ForeignKey {
+            name,
+            columns: texts(&["shop"]),
+            target: "shops".to_owned(),
+            target_columns: texts(&["id"]),
+            sql,
+            ..ForeignKey::default()
+        };
+        let (name, sql) = named("positive", "CHECK ((total > 0))");
+        let check = Check { name, expression: "total > 0".to_owned(), sql, ..Check::default() };
+        let index = Index {
+            name: "by_total".to_owned(),
+            keys: texts(&["total"]),
+            sql: Rendered("CREATE INDEX by_total ON public.sales USING btree (total)".to_owned()),
+            ..Index::default()
+        };
+        let (name, sql) = named("shops_pkey", "PRIMARY KEY (id)");
+        let shops = Table {
+            columns: vec![column("id", "integer")],
+            primary_key: Some(Key { name, columns: texts(&["id"]), sql, ..Key::default() }),
+            ..Table::default()
+        };
+        let sales = Table {
+            columns: vec![column("id", "integer"), column("shop", "integer"), column("total", "integer")],
+            foreign_keys: vec![key],
+            checks: vec![check],
+            indexes: vec![index],
+            sql: Rendered(
+                "CREATE TABLE sales (id integer, shop integer REFERENCES shops (id), total integer)".to_owned(),
+            ),
+            ..Table::default()
+        };
+        let view = View { definition: "SELECT sales.total FROM public.sales".to_owned(), ..View::default() };
+        Catalog {
+            tables: [("sales".to_owned(), sales), ("shops".to_owned(), shops)].into(),
+            views: [("totals".to_owned(), view)].into(),
+            ..Catalog::empty(dialect)
+        }
+    }
+
+    fn sales(catalog: &mut Catalog) -> &mut Table {
+        catalog.tables.get_mut("sales").expect("the table is there")
+    }
+
+    /// The kinds that are found with the numbers of their statements, and the statements.
+    fn script(declared: &Catalog, actual: &Catalog) -> (Vec<(Kind, Vec<usize>)>, Vec<String>) {
+        let mut found = crate::diff(declared, actual);
+        let script: FixScript = crate::mend(declared, actual, "public", &mut found);
+        let numbers = found.into_iter().map(|drift| (drift.kind, drift.mend.expect("every one has a fix").numbers));
+        (numbers.collect(), script.steps.into_iter().flat_map(|step| step.statements).collect())
+    }
+
+    #[test]
+    fn what_is_dropped_for_a_fix_is_made_again() {
+        let declared = shop(Dialect::Postgres);
+        let mut actual = declared.clone();
+        sales(&mut actual).columns[2].data_type = "bigint".to_owned();
+        let (found, statements) = script(&declared, &actual);
+        assert_eq!(
+            statements,
+            [
+                r#"DROP VIEW "public"."totals""#,
+                r#"ALTER TABLE "public"."sales" ALTER COLUMN "total" TYPE integer USING "total"::integer"#,
+                r#"CREATE VIEW "public"."totals" AS SELECT sales.total FROM public.sales"#,
+            ]
+        );
+        assert_eq!(found, [(Kind::ColumnType, vec![1, 2, 3])]);
+    }
+
+    #[test]
+    fn what_goes_with_a_column_is_made_again_once_the_column_is_there() {
+        let declared = shop(Dialect::Postgres);
+        let mut actual = declared.clone();
+        let table = sales(&mut actual);
+        table.columns.remove(2);
+        table.indexes.clear();
+        table.checks.clear();
+        actual.views.clear();
+        let (found, statements) = script(&declared, &actual);
+        let begins = ["ALTER TABLE", "CREATE INDEX", "ALTER TABLE", "CREATE VIEW"];
+        assert!(statements.iter().zip(begins).all(|(one, begin)| one.starts_with(begin)), "{statements:#?}");
+        assert_eq!(statements.len(), begins.len());
+        let numbers: Vec<usize> = found.iter().flat_map(|(_, numbers)| numbers.clone()).collect();
+        assert_eq!(numbers.len(), 4, "each is of one finding: {found:?}");
+    }
+
+    #[test]
+    fn a_child_is_made_after_its_parent_and_dropped_before_it() {
+        let (whole, empty) = (shop(Dialect::Postgres), Catalog::empty(Dialect::Postgres));
+        let (_, statements) = script(&whole, &empty);
+        let place = |statements: &[String], text: &str| statements.iter().position(|one| one.contains(text));
+        assert!(place(&statements, r#"TABLE "public"."shops""#) < place(&statements, r#"TABLE "public"."sales""#));
+        assert!(place(&statements, "FOREIGN KEY").is_some());
+        let (_, statements) = script(&empty, &whole);
+        assert_eq!(
+            statements,
+            [r#"DROP VIEW "public"."totals""#, r#"DROP TABLE "public"."sales""#, r#"DROP TABLE "public"."shops""#]
+        );
+    }
+
+    #[test]
+    fn a_column_is_renamed_before_its_table_is_made_anew() {
+        for dialect in Dialect::ALL {
+            let declared = shop(dialect);
+            let mut actual = declared.clone();
+            actual.views.clear();
+            let table = sales(&mut actual);
+            table.columns[1].name = "store".to_owned();
+            table.foreign_keys.clear();
+            table.sql = Rendered("CREATE TABLE sales (id integer, store integer, total integer)".to_owned());
+            let (found, statements) = script(&declared, &actual);
+            assert!(statements[0].contains("RENAME COLUMN"), "{dialect}: {statements:#?}");
+            assert!(!statements.iter().any(|one| one.contains("DROP COLUMN")), "{dialect}: {statements:#?}");
+            let of = |kind: Kind| found.iter().find(|(other, _)| *other == kind).map(|(_, numbers)| numbers.clone());
+            assert_eq!(of(Kind::MissingColumn), of(Kind::ExtraColumn), "{dialect}: both go with one statement");
+        }
+    }
+
+    #[test]
+    fn a_table_that_is_made_anew_is_made_anew_once() {
+        let declared = shop(Dialect::Sqlite);
+        let mut actual = declared.clone();
+        let table = sales(&mut actual);
+        table.columns[0].nullable = false;
+        table.columns[1].default = Some("1".to_owned());
+        table.checks.clear();
+        let (found, statements) = script(&declared, &actual);
+        assert_eq!(found.len(), 3);
+        assert!(found.iter().all(|(_, numbers)| *numbers == found[0].1), "{found:?}");
+        assert_eq!(statements.iter().filter(|one| one.starts_with("CREATE TABLE")).count(), 1);
+    }
+
+    #[test]
+    fn what_waits_for_something_that_is_done_by_hand_says_so() {
+        let declared = shop(Dialect::Sqlite);
+        let mut declared = declared;
+        sales(&mut declared).columns[2].nullable = false;
+        let mut actual = declared.clone();
+        let table = sales(&mut actual);
+        table.columns.remove(2);
+        table.indexes.clear();
+        let mut found = crate::diff(&declared, &actual);
+        crate::mend(&declared, &actual, "main", &mut found);
+        let index = found.iter().find(|drift| drift.kind == Kind::MissingIndex).expect("it is found");
+        let mend = index.mend.as_ref().expect("every one has a fix");
+        assert_eq!(mend.caution.as_deref(), Some("sales.total has to be there first"));
+        assert!(mend.is_by_hand());
     }
 }
