@@ -260,7 +260,9 @@ fn a_sarif_result_says_what_and_where() {
     assert_eq!(
         extra["message"]["text"],
         "market.clients.remark: a column that nothing declares.\ndeclared: nothing\nactual: text NULL DEFAULT '{{}}'\n\
-         mend: ALTER TABLE \"clients\" DROP COLUMN \"remark\";\ncaution: loses the values of remark"
+         mend: ALTER TABLE \"clients\" RENAME COLUMN \"remark\" TO \"industry\";\n\
+         caution: keeps the values of remark as those of industry, which has its type; if they are two columns, add \
+         industry and drop remark instead, which loses its values: ALTER TABLE \"clients\" DROP COLUMN \"remark\""
     );
     let location = &extra["locations"][0]["logicalLocations"][0];
     assert_eq!(location["fullyQualifiedName"], "market.clients.remark");
@@ -288,7 +290,10 @@ fn an_annotation_is_one_line_a_finding() {
     let out = changed().run("--format github").out;
     let line = "::error title=extra-column market.clients.remark::market.clients.remark: a column that nothing \
                 declares.%0Adeclared: nothing%0Aactual: text NULL DEFAULT '{}'%0A\
-                mend: ALTER TABLE \"clients\" DROP COLUMN \"remark\";%0Acaution: loses the values of remark";
+                mend: ALTER TABLE \"clients\" RENAME COLUMN \"remark\" TO \"industry\";%0A\
+                caution: keeps the values of remark as those of industry, which has its type; if they are two columns, \
+                add industry and drop remark instead, which loses its values: ALTER TABLE \"clients\" DROP COLUMN \
+                \"remark\"";
     assert!(out.lines().any(|other| other == line), "{out}");
     assert!(out.contains("::notice title=column-order market.customer_segments::"), "{out}");
     assert!(out.ends_with("\nmarket: 4 drift findings, 1 note\n"), "{out}");
