@@ -168,7 +168,8 @@ pub struct Request {
     pub operation: Operation,
     /// What it goes by.
     pub settings: Settings,
-    /// The plan that whoever asks has agreed to; a run that finds more to delete refuses.
+    /// The plan that whoever asks has agreed to. A run that finds more to delete refuses; one that appends does
+    /// not compare again what was compared for that plan.
     pub agreed: Option<Plan>,
     /// The current time in UTC: the engine has no clock of its own.
     pub clock: fn() -> NaiveDateTime,

@@ -4,7 +4,7 @@ mod consent;
 
 use std::path::Path;
 
-use catalog::{Promise, counted};
+use catalog::{Kind, Promise, counted};
 use chrono::Utc;
 use clap::ArgMatches;
 use seeder::{COMMON, Layer, Live, Operation, Request, Scope, Seeder, Settings as SeedSettings};
@@ -157,16 +157,19 @@ async fn rows(session: &Session, chosen: &Chosen) -> Result<Opened, Error> {
 
 /// Refuses tables whose rows the seeder's entities can neither write nor read, before any row is made: a schema may
 /// have been adopted with what differs in it.
-async fn refuse_unreadable(opened: &Opened, chosen: &Chosen, seeder: &dyn Seeder) -> Result<(), Error> {
+async fn refuse_unreadable(session: &Session, chosen: &Chosen, seeder: &dyn Seeder) -> Result<(), Error> {
+    // On a connection of its own: one for rows keeps its statements, which a look at the structure forgets.
+    let Some(opened) = connect::open(&chosen.place, &session.link(), Purpose::Look).await? else { return Ok(()) };
     let (schema, dialect) = (&chosen.schema, chosen.place.dialect());
     let tables = seeder.tables();
     let is_seeded = |promise: &Promise| tables.iter().any(|table| table.name() == promise.table);
     let promises: Vec<Promise> = schema.promises(dialect).into_iter().filter(is_seeded).collect();
-    let actual = structure(opened, schema.own_migrator(), schema.owned_beside(dialect)).await?;
+    let actual = structure(&opened, schema.own_migrator(), schema.owned_beside(dialect)).await?;
+    opened.db.close().await.map_err(Error::database("closing a connection"))?;
     let found = catalog::promise(&promises, &actual, &opened.namespace);
     let broken: Vec<String> = found
         .iter()
-        .filter(|drift| drift.breaks_every_row())
+        .filter(|drift| drift.kind != Kind::PromisedTable && drift.breaks_every_row())
         .map(|drift| {
             let actual = drift.actual.as_deref().unwrap_or("not there");
             let field = drift.field.as_deref().unwrap_or("the entity");
@@ -194,10 +197,10 @@ async fn write(
 ) -> Result<Exit, Error> {
     let what = format!("`kiln seed {}`", seeder.name());
     guard::production(&session.settings, &what, consent.is_confirmed)?;
-    let opened = rows(session, chosen).await?;
     if !matches!(request.operation, Operation::Delete(_)) {
-        refuse_unreadable(&opened, chosen, seeder).await?;
+        refuse_unreadable(session, chosen, seeder).await?;
     }
+    let opened = rows(session, chosen).await?;
     let observer = progress::observer(session.printer.progress(), shows_progress);
     let place = &chosen.place;
     let audit = Audit::started(seeder, &request);

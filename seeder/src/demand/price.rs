@@ -74,7 +74,7 @@ impl ChainPrices {
     }
 
     /// Whether the chain sells the product on all these days.
-    pub(super) fn are_asked(&self, from: Day, to: Day) -> bool {
+    pub(super) fn is_sold(&self, from: Day, to: Day) -> bool {
         self.life.contains(&from) && self.life.contains(&to)
     }
 

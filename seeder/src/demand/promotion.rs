@@ -117,7 +117,7 @@ pub(super) fn of_either(timeline: &Timeline, chain: &ChainPrices, series: &Serie
 }
 
 fn drawn_by_chain(timeline: &Timeline, chain: &ChainPrices, product: i32, slot: i32) -> Option<Promotion> {
-    drawn(timeline, chain, None, product, slot).filter(|one| chain.are_asked(one.start, one.end))
+    drawn(timeline, chain, None, product, slot).filter(|one| chain.is_sold(one.start, one.end))
 }
 
 fn drawn_by_store(timeline: &Timeline, chain: &ChainPrices, series: &Series, slot: i32) -> Option<Promotion> {

@@ -1,9 +1,8 @@
 //! Which combinations of store and product are not sold.
 //!
-//! The count of every grid of stores and products is the configured share, and yet each combination is
-//! decided alone, so that more stores or products move none. In one store the missing products lie an even
-//! distance apart; where a store's first one lies is spread evenly over the stores, by the base-2 van der
-//! Corput sequence. The tests hold the count to the bounds that `docs/seeding.md` states.
+//! Each combination is decided by its address alone, so that more stores or products move none, and yet the
+//! missing ones of every grid are the share. In one store they lie an even distance apart; where they begin is
+//! spread evenly over the stores by van der Corput's sequence. `docs/seeding.md` states how exact that is.
 
 use super::VERSION;
 use crate::rng::Purpose;
@@ -47,9 +46,9 @@ impl Sparsity {
     /// Where a store's places begin in a block of products, as a fraction of 2^32.
     ///
     /// The digits of van der Corput's sequence are the store's bits in reverse. One digit of each pair is
-    /// flipped, which halves the sequence's bias (Kritzer, Larcher and Pillichshammer, "A thorough analysis of
-    /// the discrepancy of shifted Hammersley and van der Corput point sets", 2007). Which one it is depends on the bits above
-    /// the pair alone, so any 2^k stores that begin at a multiple of 2^k still lie evenly.
+    /// flipped, which halves the distance from evenness (Kritzer, Larcher and Pillichshammer, "A thorough
+    /// analysis of the discrepancy of shifted Hammersley and van der Corput point sets", 2007). Which one it is
+    /// depends on the bits above the pair alone, so any 2^k stores from a multiple of 2^k on still lie evenly.
     fn place(&self, store: u32, block: u64) -> u32 {
         (0..u32::BITS / 2).fold(store.reverse_bits(), |place, pair| {
             let above = u64::from(store) >> (2 * pair + 2);

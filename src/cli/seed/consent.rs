@@ -15,8 +15,8 @@ pub(super) struct Consent {
     pub(super) backup: Option<String>,
 }
 
-/// Refuses what removes rows or leaves days out, unless `--confirm` agrees, or for the days somebody at a
-/// terminal.
+/// Refuses a plan that removes rows or leaves days out, unless `--confirm` agrees to it. Somebody at a
+/// terminal is asked whether days may be left out.
 pub(super) fn ask(session: &Session, plan: &Plan, is_confirmed: bool) -> Result<(), Error> {
     let settings = &session.settings;
     let is_agreed = is_confirmed || !(settings.requires_confirm || settings.is_production);
