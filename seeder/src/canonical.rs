@@ -7,7 +7,7 @@
 use std::fmt::Write as _;
 
 use chrono::{DateTime, TimeZone, Utc};
-use sea_orm::prelude::TimeTime;
+use sea_orm::prelude::{Decimal, TimeTime};
 use sea_orm::sea_query::{Expr, OptionEnum, PostgresQueryBuilder, Query};
 use sea_orm::{ColumnTrait, ColumnType, Value};
 
@@ -53,7 +53,8 @@ pub(crate) fn write(line: &mut String, value: &Value, scale: Option<u32>) {
         Value::Decimal(Some(value)) => match scale {
             Some(scale) => {
                 let digits = usize::try_from(scale).expect("a scale is small");
-                write!(line, "{:.digits$}", value.round_dp(scale))
+                // As PostgreSQL and MariaDB round what they store.
+                write!(line, "{:.digits$}", rounded(*value, scale))
             }
             None => write!(line, "{}", value.normalize()),
         },
@@ -66,8 +67,9 @@ pub(crate) fn write(line: &mut String, value: &Value, scale: Option<u32>) {
         Value::SmallUnsigned(Some(value)) => write!(line, "{value}"),
         Value::Unsigned(Some(value)) => write!(line, "{value}"),
         Value::BigUnsigned(Some(value)) => write!(line, "{value}"),
-        Value::Float(Some(value)) => write!(line, "{value}"),
-        Value::Double(Some(value)) => write!(line, "{value}"),
+        // Adding zero makes a zero of a negative one.
+        Value::Float(Some(value)) => write!(line, "{}", value + 0.0),
+        Value::Double(Some(value)) => write!(line, "{}", value + 0.0),
         Value::ChronoDate(Some(value)) => write!(line, "{value}"),
         Value::ChronoTime(Some(value)) => write!(line, "{}", value.format("%H:%M:%S%.6f")),
         Value::ChronoDateTime(Some(value)) => write!(line, "{}", value.format("%Y-%m-%dT%H:%M:%S%.6f")),
@@ -92,6 +94,12 @@ pub(crate) fn write(line: &mut String, value: &Value, scale: Option<u32>) {
         other => return escape(line, &literal(other)),
     };
     written.expect("a String takes everything");
+}
+
+/// A decimal with so many digits, halves away from zero.
+fn rounded(value: Decimal, scale: u32) -> Decimal {
+    let half = Decimal::new(if value.is_sign_negative() { -5 } else { 5 }, scale + 1);
+    value.checked_add(half).unwrap_or(value).trunc_with_scale(scale)
 }
 
 /// A moment in UTC.
@@ -140,10 +148,7 @@ fn json(value: &serde_json::Value) -> String {
 /// Appends the texts of an array's values.
 fn array(line: &mut String, values: &[Value], scale: Option<u32>) {
     line.push('[');
-    for (position, value) in values.iter().enumerate() {
-        if position > 0 {
-            line.push(',');
-        }
+    for value in values {
         let mut text = String::new();
         write(&mut text, value, scale);
         for letter in text.chars() {
@@ -152,6 +157,8 @@ fn array(line: &mut String, values: &[Value], scale: Option<u32>) {
             }
             line.push(letter);
         }
+        // Behind each, so that no value and an empty one are two texts.
+        line.push(',');
     }
     line.push(']');
 }
@@ -191,6 +198,8 @@ mod tests {
         assert_eq!(text(u64::MAX), "18446744073709551615");
         assert_eq!(with_scale(Decimal::new(11, 1), Some(2)), "1.10");
         assert_eq!(text(Decimal::new(1100, 3)), "1.1");
+        assert_eq!(with_scale(Decimal::new(125, 3), Some(2)), "0.13");
+        assert_eq!(text(-0.0_f64), "0");
         assert_eq!(text("a\tb\\c\nd"), "a\\tb\\\\c\\nd");
         assert_eq!(text('\\'), "\\\\");
         assert_eq!(text("\\N"), "\\\\N");
@@ -243,8 +252,9 @@ mod tests {
 
     #[test]
     fn an_array_tells_its_values_apart() {
-        assert_eq!(text(vec![1, 2]), "[1,2]");
-        assert_eq!(text(vec!["a,b".to_owned(), "c".to_owned()]), "[a\\,b,c]");
+        assert_eq!(text(vec![1, 2]), "[1,2,]");
+        assert_eq!(text(vec!["a,b".to_owned(), "c".to_owned()]), "[a\\,b,c,]");
+        assert_ne!(text(Vec::<String>::new()), text(vec![String::new()]));
         assert_ne!(text(vec!["a,b".to_owned()]), text(vec!["a".to_owned(), "b".to_owned()]));
     }
 }

@@ -268,7 +268,15 @@ async fn write(
         sink::change(sink.db(), edit).await?;
     }
     sink.prepare(&sink::bulk(plan, &cyclic)).await?;
-    for load in with_ids(plan.operation, &tables, &addition.loads) {
+    let mut numbered = Vec::new();
+    for table in &tables {
+        let Some(column) = table.numbered() else { continue };
+        let failed = Error::database(format!("reading how {}.{column} is numbered", table.name()));
+        if sink::takes_ids(sink.db(), table.name(), column).await.map_err(failed)? {
+            numbered.push((table.name(), column));
+        }
+    }
+    for load in with_ids(plan.operation, &numbered, &addition.loads) {
         observer.started(load.table(), load.rows());
         sink.load(&load, settings, observer).await?;
         observer.finished(load.table());
@@ -281,8 +289,8 @@ async fn write(
 }
 
 /// The loads of a run, with ids from 1 on for rows that bring none where a run makes every row: the database's own
-/// numbers go on after the rows that were there before.
-fn with_ids(operation: Operation, tables: &[Box<dyn Seeded>], loads: &[Load]) -> Vec<Load> {
+/// numbers go on after the rows that were there before. `tables` are those that take ids, each with their column.
+fn with_ids(operation: Operation, tables: &[(&'static str, &'static str)], loads: &[Load]) -> Vec<Load> {
     if !matches!(operation, Operation::Fill | Operation::FullNew) {
         return loads.to_vec();
     }
@@ -291,8 +299,8 @@ fn with_ids(operation: Operation, tables: &[Box<dyn Seeded>], loads: &[Load]) ->
         let next = next.entry(load.table()).or_insert(1);
         let first = *next;
         *next += load.rows();
-        match tables.iter().find(|table| table.name() == load.table()).and_then(|table| table.numbered()) {
-            Some(column) => load.clone().numbered(column, first),
+        match tables.iter().find(|(table, _)| *table == load.table()) {
+            Some((_, column)) => load.clone().numbered(column, first),
             None => load.clone(),
         }
     });

@@ -12,7 +12,7 @@ use async_trait::async_trait;
 use catalog::Dialect;
 use futures_util::FutureExt;
 use sea_orm::sea_query::{Alias, Expr, OnConflict, Query};
-use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, Value};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, Statement, Value};
 use tokio::runtime::Handle;
 
 use crate::error::Error;
@@ -102,6 +102,19 @@ pub(crate) async fn change(db: &DatabaseTransaction, edit: &Edit) -> Result<(), 
     Err(failed()(DbErr::Custom(format!("{} changed instead of {}; nothing is kept", counted_rows(changed), edit.rows))))
 }
 
+/// Whether a row may bring its id: PostgreSQL refuses one that is always the database's to give.
+pub(crate) async fn takes_ids(db: &DatabaseTransaction, table: &str, column: &str) -> Result<bool, DbErr> {
+    if Dialect::of(db.get_database_backend()) != Dialect::Postgres {
+        return Ok(true);
+    }
+    let sql = "SELECT count(*) AS n FROM pg_catalog.pg_attribute a \
+               JOIN pg_catalog.pg_class t ON t.oid = a.attrelid JOIN pg_catalog.pg_namespace n ON n.oid = t.relnamespace \
+               WHERE n.nspname = current_schema() AND t.relname = $1 AND a.attname = $2 AND a.attidentity = 'a'";
+    let query = Statement::from_sql_and_values(db.get_database_backend(), sql, [table.into(), column.into()]);
+    let row = db.query_one_raw(query).await?;
+    Ok(row.map_or(Ok(0), |row| row.try_get::<i64>("", "n"))? == 0)
+}
+
 /// Puts the generator of the table's ids past those that are there.
 pub(crate) async fn advance(db: &DatabaseTransaction, table: &dyn Seeded) -> Result<(), Error> {
     let Some(column) = table.numbered() else { return Ok(()) };
@@ -118,7 +131,8 @@ async fn insert(
     observer: &dyn Observer,
 ) -> Result<(), Error> {
     let columns: Vec<&str> = load.columns().iter().copied().chain(load.ids().map(|ids| ids.column)).collect();
-    let most_bound = Dialect::of(db.get_database_backend()).max_binds() / columns.len();
+    // A table may have no column but its id, which the database gives.
+    let most_bound = Dialect::of(db.get_database_backend()).max_binds() / columns.len().max(1);
     let mut generated = load.generate(jobs);
     let mut ids = load.ids().map(|ids| ids.first..);
     while let Some(rows) = generated.next(most_rows.min(most_bound)).await {

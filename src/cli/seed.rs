@@ -226,6 +226,9 @@ async fn dry_run(
     request: &Request,
     shows_progress: bool,
 ) -> Result<Exit, Error> {
+    if !matches!(request.operation, Operation::Delete(_)) {
+        refuse_unreadable(session, chosen, seeder).await?;
+    }
     let opened = rows(session, chosen).await?;
     let observer = progress::observer(session.printer.progress(), shows_progress);
     let plan = seeder::plan(&opened.db, seeder, request, observer.as_ref()).await?;

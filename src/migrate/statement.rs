@@ -310,10 +310,12 @@ pub(crate) fn ended(dialect: Dialect, statement: &str) -> String {
     let statement = statement.trim().trim_end_matches(';');
     // MariaDB's client ends a statement at each semicolon, also within the body of a trigger.
     if dialect == Dialect::MariaDb && has_body(dialect, statement) {
-        format!("DELIMITER $$\n{statement}$$\nDELIMITER ;")
-    } else {
-        format!("{statement};")
+        return format!("DELIMITER $$\n{statement}$$\nDELIMITER ;");
     }
+    // A comment at its end would take the semicolon for its own.
+    let last = statement.lines().last().unwrap_or_default();
+    let is_comment = last.contains("--") || (dialect == Dialect::MariaDb && last.contains('#'));
+    if is_comment { format!("{statement}\n;") } else { format!("{statement};") }
 }
 
 #[cfg(test)]

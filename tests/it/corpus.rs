@@ -279,9 +279,13 @@ fn tried(base: &Home, free: &mut Option<Home>, corpus: &Corpus, case: &Case) -> 
     let after = difference(base, &copy);
     let left = structural(&after, case);
     outcome.mended = said.is_none() && left.is_empty();
+    // A script takes away nothing that it does not make again.
+    let is_known = |finding: &Value| found.iter().any(|known| known["object"] == finding["object"]);
+    let is_lost = |finding: &&Value| finding["code"].as_str().is_some_and(|code| code.starts_with("missing-"));
+    let lost: Vec<&Value> = left.iter().filter(|finding| is_lost(finding) && !is_known(finding)).collect();
     // What waits for something that has to be done by hand says so too.
     let is_by_hand = |finding: &Value| statements(finding).is_empty();
-    outcome.by_hand = said.is_none() && !left.is_empty() && left.iter().all(is_by_hand);
+    outcome.by_hand = said.is_none() && !left.is_empty() && left.iter().all(is_by_hand) && lost.is_empty();
     if !outcome.mended && !outcome.by_hand {
         let said = said.unwrap_or_default();
         let findings = outcome.findings;

@@ -3,8 +3,10 @@
 use crate::OnBackend;
 use crate::backend::{Backend, Home};
 
-pub const TESTS: &[OnBackend] =
-    &[("a_generator_of_ids_is_never_moved_back_by_a_seed", a_generator_of_ids_is_never_moved_back)];
+pub const TESTS: &[OnBackend] = &[
+    ("a_generator_of_ids_is_never_moved_back_by_a_seed", a_generator_of_ids_is_never_moved_back),
+    ("ids_that_only_the_database_gives_are_left_to_it", ids_that_only_the_database_gives_are_left_to_it),
+];
 
 /// What somebody does to the generator of the clients' ids, and the ids of a plain insert after a seed of three,
 /// and after another one in its place.
@@ -103,6 +105,18 @@ fn generators(backend: Backend) -> &'static [Case] {
                 "1001",
             ),
         ],
+    }
+}
+
+fn ids_that_only_the_database_gives_are_left_to_it(home: &Home) {
+    if home.backend != Backend::Postgres {
+        return;
+    }
+    let home = Home::of(home.backend, "demand");
+    home.migrated().sql(&["ALTER TABLE sales_daily ALTER id SET GENERATED ALWAYS"]);
+    for _ in 0..2 {
+        home.kiln("seed demand --scenario smoke --full-new --confirm", 0);
+        assert!(home.number("SELECT count(*) AS n FROM sales_daily") > 0);
     }
 }
 

@@ -2,7 +2,10 @@
 //!
 //! A script is planned one fix at a time, each on the catalog as the fixes before it leave it. Nothing
 //! is run: an effect here says what the server would do. What it leaves out is found again by the next
-//! comparison and fixed once more, so an effect may be smaller than the truth but not larger.
+//! comparison and fixed once more: one that has been dropped, and is thought to be there, is dropped in vain, so
+//! what a statement makes has to be whole, and what it drops not more than the server drops.
+
+use std::collections::BTreeSet;
 
 use super::{Mend, Sides, mentions, rename};
 use crate::diff::Spot;
@@ -81,16 +84,39 @@ pub(super) fn apply(current: &mut Catalog, declared: &Catalog, drift: &Drift, me
     if !mend.is_partial {
         apply_drift(current, declared, drift);
         if current.dialect == Dialect::Postgres {
-            inherit(current, declared, drift);
+            inherit(current, declared, drift, &mut BTreeSet::new());
         }
     }
 }
 
 /// Gives the partitions and children of a PostgreSQL table what a fix of theirs gives them too.
-fn inherit(current: &mut Catalog, declared: &Catalog, drift: &Drift) {
-    let is_child = |child: &&String| is_child(current, child, &drift.spot.owner);
+fn inherit(current: &mut Catalog, declared: &Catalog, drift: &Drift, seen: &mut BTreeSet<String>) {
+    let is_of_partitions = matches!(
+        drift.kind,
+        Kind::MissingPrimaryKey
+            | Kind::ExtraPrimaryKey
+            | Kind::PrimaryKeyDiffers
+            | Kind::MissingUnique
+            | Kind::ExtraUnique
+            | Kind::UniqueDiffers
+            | Kind::MissingIndex
+            | Kind::ExtraIndex
+            | Kind::IndexDiffers
+            | Kind::MissingForeignKey
+            | Kind::ExtraForeignKey
+            | Kind::ForeignKeyDiffers
+            | Kind::MissingTrigger
+            | Kind::ExtraTrigger
+            | Kind::TriggerDiffers
+    );
+    let is_child = |child: &&String| {
+        is_child(current, child, &drift.spot.owner)
+            && (!is_of_partitions || is_partition(&current.tables[*child]))
+            && !seen.contains(*child)
+    };
     let children: Vec<String> = current.tables.keys().filter(is_child).cloned().collect();
     for child in children {
+        seen.insert(child.clone());
         let spot = Spot { owner: child, ..drift.spot.clone() };
         let (Some(wanted), Some(live)) = (declared.tables.get(&spot.owner), current.tables.get_mut(&spot.owner)) else {
             continue;
@@ -119,8 +145,25 @@ fn inherit(current: &mut Catalog, declared: &Catalog, drift: &Drift) {
             | Kind::CheckDiffers => apply_drift(current, declared, &of_child),
             _ => continue,
         }
-        inherit(current, declared, &of_child);
+        inherit(current, declared, &of_child, seen);
     }
+}
+
+pub(super) fn is_partition(table: &Table) -> bool {
+    table.properties.iter().any(|property| property.starts_with("PARTITION OF "))
+}
+
+/// The partitions and children of a table, and theirs.
+pub(super) fn descendants(catalog: &Catalog, owner: &str) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let mut open = vec![owner.to_owned()];
+    while let Some(parent) = open.pop() {
+        let children = catalog.tables.keys().filter(|child| is_child(catalog, child, &parent));
+        let new: Vec<String> = children.filter(|child| *child != owner && !found.contains(*child)).cloned().collect();
+        open.extend(new.iter().cloned());
+        found.extend(new);
+    }
+    found
 }
 
 /// Whether one table is a partition or a child of another.
@@ -392,11 +435,14 @@ fn drop_column(current: &mut Catalog, owner: &str, name: &str) {
     if dialect == Dialect::Postgres {
         // Whatever is over the column goes with it.
         table.primary_key.take_if(|key| is_over(&key.columns));
-        table.uniques.retain(|key| !is_over(&key.columns) && !mentions(&key.sql.0, name));
+        table.uniques.retain(|key| !is_over(&key.columns) && !reads(&key.modifiers, name));
         table.foreign_keys.retain(|key| !is_over(&key.columns));
-        table.indexes.retain(|index| !is_over(&index.keys) && !mentions(&index.sql.0, name));
-        table.checks.retain(|check| !mentions(&check.expression, name));
-        table.exclusions.retain(|check| !mentions(&check.expression, name));
+        table.indexes.retain(|index| {
+            let predicate = index.predicate.as_deref().unwrap_or_default();
+            !index.keys.iter().any(|key| reads(key, name)) && !reads(predicate, name) && !reads(&index.modifiers, name)
+        });
+        table.checks.retain(|check| !reads(&check.expression, name));
+        table.exclusions.retain(|check| !reads(&check.expression, name));
         own_sequences(current, &Catalog::empty(dialect), owner, Some(name));
     } else if dialect == Dialect::MariaDb {
         // A key loses the column, and goes with its last one.
@@ -408,6 +454,14 @@ fn drop_column(current: &mut Catalog, owner: &str, name: &str) {
         table.uniques.retain(|key| !key.columns.is_empty());
         table.indexes.retain(|index| !index.keys.is_empty());
     }
+}
+
+/// Whether an expression of PostgreSQL reads a column: a type after `::` and what is in a literal are no column.
+fn reads(expression: &str, column: &str) -> bool {
+    super::places_of(expression, column).any(|at| {
+        let before = &expression[..at];
+        !before.ends_with("::") && before.matches('\'').count() % 2 == 0
+    })
 }
 
 fn change_column(current: &mut Catalog, declared: &Catalog, drift: &Drift) {
@@ -622,7 +676,6 @@ pub(super) fn waits(sides: Sides<'_>, drift: &Drift) -> Option<String> {
 /// The table that something extra is inherited from, which has to be dropped there.
 fn inherited_from<'a>(sides: Sides<'a>, drift: &Drift) -> Option<&'a str> {
     let (owner, part) = (drift.spot.owner.as_str(), drift.spot.part.as_str());
-    let is_partition = |table: &Table| table.properties.iter().any(|property| property.starts_with("PARTITION OF "));
     let live = sides.actual.tables.get(owner)?;
     let has = |table: &Table| match drift.kind {
         Kind::ExtraTrigger => is_partition(live) && table.triggers.contains_key(part),

@@ -3,9 +3,9 @@
 //! PostgreSQL changes no column that a view, trigger or policy reads, and drops no table that a foreign
 //! key points to. They are dropped before; the comparison after the fix finds them missing.
 
-use super::effect::{Also, Part};
+use super::effect::{Also, Part, is_partition};
 use super::{Mend, Sides, mentions, postgres, qualified};
-use crate::{Dialect, Drift, Kind, View};
+use crate::{Dialect, Drift, Kind, Table, View};
 
 /// Something to drop before a fix.
 #[derive(Clone)]
@@ -21,6 +21,9 @@ pub(super) fn of(sides: Sides<'_>, drift: &Drift, mend: &Mend) -> Vec<Obstacle> 
     match drift.kind {
         Kind::ExtraTable if is_postgres => [readers(sides, owner, None), pointing(sides, owner, None)].concat(),
         Kind::ExtraTable if sides.declared.dialect == Dialect::MariaDb => pointing(sides, owner, None),
+        Kind::ExtraColumn if sides.declared.dialect == Dialect::MariaDb && !mend.is_partial => {
+            pointing(sides, owner, Some(part))
+        }
         // One that is made anew, and not renamed.
         Kind::ExtraColumn | Kind::ColumnGenerated if is_postgres && !mend.is_partial => {
             let is_dropped = mend.statements.iter().any(|statement| statement.contains(" DROP COLUMN "));
@@ -87,7 +90,9 @@ fn pointing(sides: Sides<'_>, owner: &str, column: Option<&str>) -> Vec<Obstacle
     let is_it = |target: &[String]| column.is_none_or(|column| target.iter().any(|one| one == column));
     let dialect = sides.declared.dialect;
     let word = if dialect == Dialect::MariaDb { "FOREIGN KEY" } else { "CONSTRAINT" };
-    let tables = sides.actual.tables.iter().filter(|(name, _)| *name != owner);
+    // Those of a partition go with those of its table.
+    let is_other = |(name, table): &(&String, &Table)| *name != owner && !is_partition(table);
+    let tables = sides.actual.tables.iter().filter(is_other);
     let keys = tables.flat_map(|(name, table)| table.foreign_keys.iter().map(move |key| (name, key)));
     let keys = keys.filter(|(_, key)| key.target == owner && is_it(&key.target_columns));
     keys.filter_map(|(name, key)| {

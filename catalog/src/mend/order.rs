@@ -100,6 +100,17 @@ fn follows(sides: Sides<'_>, one: &Drift, other: &Drift) -> bool {
             let routine = sides.declared.routines.get(name);
             routine.is_some_and(|routine| name != before && mentions(&routine.definition, &bare(before)))
         }
+        // What is computed from a column comes after it, and goes before it.
+        Kind::MissingColumn => {
+            let column = |drift: &Drift| sides.declared.tables.get(&drift.spot.owner)?.column(&drift.spot.part);
+            let generated = column(one).and_then(|column| column.generated.as_ref());
+            name == before && generated.is_some_and(|generated| mentions(generated, &other.spot.part))
+        }
+        Kind::ExtraColumn => {
+            let column = |drift: &Drift| sides.actual.tables.get(&drift.spot.owner)?.column(&drift.spot.part);
+            let generated = column(other).and_then(|column| column.generated.as_ref());
+            name == before && generated.is_some_and(|generated| mentions(generated, &one.spot.part))
+        }
         // The body of a package needs the package.
         Kind::MissingObject | Kind::ObjectDiffers => {
             name.replace("package body ", "package ") == before && name != before

@@ -1,6 +1,6 @@
 //! A column under another name: one missing and one extra, of one type, in one table.
 
-use super::effect::{Also, Part};
+use super::effect::{self, Also, Part};
 use super::{Mend, Sides, mentions, replaced};
 use crate::{Catalog, Column, Dialect, Drift, Kind, Table};
 
@@ -51,18 +51,21 @@ fn is_bound(dialect: Dialect, live: &Table, column: &str) -> bool {
     let generated = live.columns.iter().filter_map(|one| one.generated.as_ref());
     let mut texts = generated.chain(live.checks.iter().map(|check| &check.expression));
     dialect == Dialect::MariaDb
-        && (texts.any(|text| mentions(text, column)) || live.properties.iter().any(|text| mentions(text, column)))
+        && (live.properties.iter().any(|property| property == "WITH SYSTEM VERSIONING")
+            || texts.any(|text| mentions(text, column))
+            || live.properties.iter().any(|text| mentions(text, column)))
 }
 
 /// Renames a column in a catalog, with whatever of its table names it.
 pub(super) fn apply(current: &mut Catalog, owner: &str, from: &str, to: &str) {
     let dialect = current.dialect;
+    let descendants = effect::descendants(current, owner);
     for (name, table) in &mut current.tables {
         for key in table.foreign_keys.iter_mut().filter(|key| key.target == owner) {
             rename_all(&mut key.target_columns, from, to);
             key.sql.0 = replaced(&key.sql.0, from, to);
         }
-        if name == owner {
+        if name == owner || dialect == Dialect::Postgres && descendants.contains(name) {
             rename_in(table, dialect, from, to);
         }
     }

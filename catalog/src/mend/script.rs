@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::obstacle::{self, Obstacle};
-use super::{Mend, Sides, effect, mentions, order, rename};
+use super::{Mend, Sides, effect, mentions, order, qualified, rename};
 use crate::{Catalog, Dialect, Drift, Kind, Severity, diff};
 
 /// The statements that fix everything that was found, in order and without repetition.
@@ -51,6 +51,8 @@ struct Planner<'a> {
     home: &'a str,
     /// What is there after the steps so far.
     current: Catalog,
+    /// What differs then.
+    left: Vec<Drift>,
     script: FixScript,
     /// The steps of each finding.
     steps: Vec<Vec<usize>>,
@@ -73,17 +75,16 @@ fn key(drift: &Drift) -> Key {
 /// Each fix is planned on the catalog as the fixes before it leave it. So a table that is made anew takes
 /// all its findings with it, and a view that is dropped for the sake of a column is made again.
 pub(super) fn plan(declared: &Catalog, actual: &Catalog, home: &str, found: &mut [Drift]) -> FixScript {
-    let mut planner = Planner {
-        declared,
-        home,
-        current: actual.clone(),
-        script: FixScript::default(),
-        steps: vec![Vec::new(); found.len()],
-        manual: BTreeMap::new(),
-        attempts: BTreeMap::new(),
-        because: BTreeMap::new(),
+    let mut given_up = BTreeMap::new();
+    let planner = loop {
+        let planner = Planner::run(declared, actual, home, found, &given_up);
+        let broken = planner.broken(found);
+        // Each round gives up one finding more.
+        if broken.is_empty() {
+            break planner;
+        }
+        given_up.extend(broken);
     };
-    while planner.advance(found) {}
     let remains = planner.remains(found);
     let Planner { script, steps, manual, .. } = planner;
     for ((drift, steps), remains) in found.iter_mut().zip(steps).zip(remains) {
@@ -111,11 +112,56 @@ fn of_finding(script: &FixScript, steps: &[usize], manual: Option<&String>) -> M
     mend
 }
 
-impl Planner<'_> {
+impl<'a> Planner<'a> {
+    /// A plan to its end, without those differences that are given up.
+    fn run(
+        declared: &'a Catalog,
+        actual: &Catalog,
+        home: &'a str,
+        found: &[Drift],
+        given_up: &BTreeMap<Key, String>,
+    ) -> Self {
+        let mut planner = Self {
+            declared,
+            home,
+            current: actual.clone(),
+            left: Vec::new(),
+            script: FixScript::default(),
+            steps: vec![Vec::new(); found.len()],
+            manual: given_up.clone(),
+            attempts: given_up.keys().map(|key| (key.clone(), ATTEMPTS + 1)).collect(),
+            because: BTreeMap::new(),
+        };
+        planner.left = planner.differences(found);
+        while planner.advance(found) {}
+        planner
+    }
+
+    /// The findings for whose sake something is dropped that no statement can make again, and why not.
+    fn broken(&self, found: &[Drift]) -> BTreeMap<Key, String> {
+        let mut broken = BTreeMap::new();
+        for drift in &self.left {
+            let spot = (drift.spot.owner.clone(), drift.spot.part.clone());
+            let (Some(reason), Some(causes)) = (self.manual.get(&key(drift)), self.because.get(&spot)) else {
+                continue;
+            };
+            if found.iter().any(|known| key(known) == key(drift)) {
+                continue;
+            }
+            for cause in causes.iter().filter_map(|cause| found.get(*cause)) {
+                let words = format!("{} is in its way, and cannot be made again: {reason}", drift.object);
+                if !self.attempts.get(&key(cause)).is_some_and(|attempts| *attempts > ATTEMPTS) {
+                    broken.insert(key(cause), words);
+                }
+            }
+        }
+        broken
+    }
+
     /// Adds the next step; false when there is none.
     fn advance(&mut self, found: &[Drift]) -> bool {
-        let before = self.left(found);
-        let open: Vec<Drift> = before.iter().filter(|drift| !self.manual.contains_key(&key(drift))).cloned().collect();
+        let open: Vec<Drift> =
+            self.left.iter().filter(|drift| !self.manual.contains_key(&key(drift))).cloned().collect();
         let sides = Sides { declared: self.declared, actual: &self.current, home: self.home };
         let Some(next) = order::first(sides, &open).cloned() else { return false };
         let mut mend = match effect::waits(sides, &next) {
@@ -138,21 +184,30 @@ impl Planner<'_> {
             return true;
         }
         let owners = self.findings(found, &next);
+        if !obstacles.is_empty() {
+            let again =
+                "what is dropped first is made again as it is declared: grants that no migration gives are lost";
+            mend.caution = Some(mend.caution.map_or_else(|| again.to_owned(), |caution| format!("{caution}; {again}")));
+        }
         for (position, Obstacle { statement, also }) in obstacles.into_iter().enumerate() {
             self.because.entry(also.spot()).or_default().extend(&owners);
             mend.statements.insert(position, statement);
             mend.also.insert(position, also);
         }
         effect::apply(&mut self.current, self.declared, &next, &mend);
+        let after = self.differences(found);
+        let before = std::mem::replace(&mut self.left, after);
         self.credit(found, &before, owners);
         self.script.steps.push(FixStep {
             first: self.script.len() + 1,
             statements: mend.statements,
             hazard: mend.caution,
         });
-        // What could not be done before may be possible now, except what was given up.
-        let is_given_up = |one: &Key| self.attempts.get(one).is_some_and(|attempts| *attempts > ATTEMPTS);
-        self.manual.retain(|one, _| is_given_up(one));
+        // What could not be done before may be possible now, except what was given up. No drift waits for a note.
+        if next.severity == Severity::Drift {
+            let is_given_up = |one: &Key| self.attempts.get(one).is_some_and(|attempts| *attempts > ATTEMPTS);
+            self.manual.retain(|one, _| is_given_up(one));
+        }
         true
     }
 
@@ -164,16 +219,20 @@ impl Planner<'_> {
             is_needed && self.declared.dialect == Dialect::Postgres
         });
         let mut names = names.map(|(_, owner, _)| owner.as_str());
+        let sides = Sides { declared: self.declared, actual: &self.current, home: self.home };
+        // The server writes every name with its namespace, in quotes where it needs them.
         names.find(|name| {
-            let bare = name.split('(').next().unwrap_or(name).rsplit(['.', ' ']).next().unwrap_or(name);
-            mend.statements.iter().any(|statement| mentions(statement, bare))
+            let quoted = qualified(sides, name.split('(').next().unwrap_or(name));
+            let plain = quoted.replace('"', "");
+            let is_in = |statement: &String| statement.contains(&quoted) || mentions(statement, &plain);
+            mend.statements.iter().any(is_in)
         })
     }
 
     /// What each finding's steps leave to be done by hand, where that differs only after them.
     fn remains(&self, found: &[Drift]) -> Vec<Vec<String>> {
         let mut remains = vec![Vec::new(); found.len()];
-        for drift in self.left(found).iter().filter(|drift| !found.iter().any(|known| key(known) == key(drift))) {
+        for drift in self.left.iter().filter(|drift| !found.iter().any(|known| key(known) == key(drift))) {
             let Some(reason) = self.manual.get(&key(drift)) else { continue };
             for position in self.findings(found, drift) {
                 remains[position].push(format!("{} {} is left to be done by hand: {reason}", drift.kind, drift.object));
@@ -183,7 +242,7 @@ impl Planner<'_> {
     }
 
     /// What differs after the steps so far, with the severities that the findings have.
-    fn left(&self, found: &[Drift]) -> Vec<Drift> {
+    fn differences(&self, found: &[Drift]) -> Vec<Drift> {
         let mut left = diff(self.declared, &self.current);
         for drift in &mut left {
             if let Some(known) = found.iter().find(|known| key(known) == key(drift)) {
@@ -217,9 +276,9 @@ impl Planner<'_> {
 
     /// Gives the step that is about to be added to its findings, and to those that are gone with it.
     fn credit(&mut self, found: &[Drift], before: &[Drift], owners: Vec<usize>) {
-        let after = self.left(found);
+        let after = &self.left;
         let is_in = |list: &[Drift], drift: &Drift| list.iter().any(|other| key(other) == key(drift));
-        let gone = found.iter().enumerate().filter(|(_, drift)| is_in(before, drift) && !is_in(&after, drift));
+        let gone = found.iter().enumerate().filter(|(_, drift)| is_in(before, drift) && !is_in(after, drift));
         let step = self.script.steps.len();
         let gone: Vec<usize> = gone.map(|(position, _)| position).collect();
         for position in owners.into_iter().chain(gone) {

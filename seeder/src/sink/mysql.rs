@@ -38,16 +38,18 @@ FROM information_schema.key_column_usage
 WHERE table_schema = database() AND table_name = ? AND referenced_table_name IS NOT NULL
 ORDER BY constraint_name, ordinal_position";
 
-/// The tables that point to table ?.
+/// The foreign keys of any database that point to table ?: the table, its database, and which of its rows do.
 const POINTING: &str = "
-SELECT DISTINCT table_name AS name FROM information_schema.key_column_usage
-WHERE table_schema = database() AND referenced_table_schema = database() AND referenced_table_name = ?";
+SELECT table_schema = database() AS is_here, table_name AS name,
+       concat('`', replace(table_schema, '`', '``'), '`.`', replace(table_name, '`', '``'), '`') AS qualified,
+       group_concat(concat('`', replace(column_name, '`', '``'), '` IS NOT NULL') SEPARATOR ' AND ') AS given
+FROM information_schema.key_column_usage
+WHERE referenced_table_schema = database() AND referenced_table_name = ?
+GROUP BY table_schema, table_name, constraint_name";
 
 pub(super) struct MariaDb {
     transaction: DatabaseTransaction,
     db: DatabaseConnection,
-    /// The tables of the run.
-    tables: Vec<String>,
     unchecked: Option<Changed>,
     keys: Vec<Key>,
 }
@@ -78,22 +80,7 @@ impl MariaDb {
             let failed = Error::database("waiting for other writers of these tables");
             verify::number(&transaction, &sql).await.map_err(failed)?;
         }
-        let tables = tables.iter().map(|table| (*table).to_owned()).collect();
-        Ok(Self { transaction, db: db.clone(), tables, unchecked: None, keys: Vec::new() })
-    }
-
-    /// The foreign keys by which tables outside of the run point to a table of it.
-    async fn pointing(&self, target: &str) -> Result<Vec<Key>, DbErr> {
-        let query = Statement::from_sql_and_values(self.db.get_database_backend(), POINTING, [target.into()]);
-        let found = self.transaction.query_all_raw(query).await?;
-        let tables = found.iter().map(|row| row.try_get::<String>("", "name")).collect::<Result<Vec<_>, _>>()?;
-        let target = format!(".{}", Dialect::MariaDb.quote(target));
-        let mut pointing = Vec::new();
-        for table in tables.iter().filter(|table| !self.tables.contains(table)) {
-            let keys = keys(&self.transaction, table).await?;
-            pointing.extend(keys.into_iter().filter(|key| key.target.ends_with(&target)));
-        }
-        Ok(pointing)
+        Ok(Self { transaction, db: db.clone(), unchecked: None, keys: Vec::new() })
     }
 
     /// Switches checks off for the connection.
@@ -150,10 +137,15 @@ impl Sink for MariaDb {
             return super::clear(&self.transaction, table, rows).await;
         }
         let failed = || Error::database(format!("deleting the rows of {}", table.name()));
-        for outside in self.pointing(table.name()).await.map_err(failed())? {
-            let number = verify::number(&self.transaction, &outside.pointing()).await.map_err(failed())?;
+        let is_so = async |sql| Ok::<bool, Error>(verify::number(&self.transaction, sql).await.map_err(failed())? != 0);
+        // A connection that checks nothing needs no switch; what a trigger writes elsewhere has to be checked.
+        if !is_so(CHECKED).await? || !is_so(NO_TRIGGERS).await? {
+            return super::clear(&self.transaction, table, rows).await;
+        }
+        for (outside, count) in pointing(&self.transaction, table.name(), cyclic).await.map_err(failed())? {
+            let number = verify::number(&self.transaction, &count).await.map_err(failed())?;
             if number > 0 {
-                let told = format!("rows of {} point to them: {number}; delete those first", outside.table);
+                let told = format!("rows of {outside} point to them: {number}; delete those first");
                 return Err(failed()(DbErr::Custom(told)));
             }
         }
@@ -198,13 +190,6 @@ impl Sink for MariaDb {
 }
 
 impl Key {
-    /// Counts the rows that point to one.
-    fn pointing(&self) -> String {
-        let given: Vec<String> = self.columns.iter().map(|(here, _)| format!("{here} IS NOT NULL")).collect();
-        let table = Dialect::MariaDb.quote(&self.table);
-        format!("SELECT count(*) AS n FROM {table} WHERE {} LOCK IN SHARE MODE", given.join(" AND "))
-    }
-
     /// Counts the values that point to no row. Of the table pointed to it reads what is there and not what was
     /// when the transaction began: a row may have gone before it was locked. The inner query locks nothing and
     /// reads what was, with values that may have gone together with their row.
@@ -232,6 +217,22 @@ fn targets(keys: &[Key]) -> Vec<&str> {
     targets.sort_unstable();
     targets.dedup();
     targets
+}
+
+/// The tables but those of the circle that point to `target`, each with the query that counts its rows which do.
+async fn pointing(db: &DatabaseTransaction, target: &str, circle: &[&str]) -> Result<Vec<(String, String)>, DbErr> {
+    let query = Statement::from_sql_and_values(db.get_database_backend(), POINTING, [target.into()]);
+    let mut pointing = Vec::new();
+    for row in db.query_all_raw(query).await? {
+        let text = |column: &str| row.try_get::<String>("", column);
+        let name = text("name")?;
+        if row.try_get::<i32>("", "is_here")? != 0 && circle.contains(&name.as_str()) {
+            continue;
+        }
+        let (table, given) = (text("qualified")?, text("given")?);
+        pointing.push((name, format!("SELECT count(*) AS n FROM {table} WHERE {given} LOCK IN SHARE MODE")));
+    }
+    Ok(pointing)
 }
 
 async fn keys(db: &DatabaseTransaction, table: &str) -> Result<Vec<Key>, DbErr> {

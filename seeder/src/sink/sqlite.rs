@@ -81,6 +81,10 @@ impl Sink for Sqlite {
     }
 
     async fn prepare(&mut self, tables: &[&str]) -> Result<(), Error> {
+        // Where keys are enforced they are checked at the commit: rows may point to rows that come after them.
+        if self.unenforced.is_none() && !tables.is_empty() {
+            defer(&self.transaction).await?;
+        }
         for table in tables {
             let failed = || Error::database(format!("taking off the indexes of {table}"));
             for index in indexes(&self.transaction, table).await.map_err(failed())? {
@@ -95,8 +99,7 @@ impl Sink for Sqlite {
     /// Where keys lead in a circle they are checked at the commit, and not after each statement.
     async fn clear(&mut self, table: &dyn Seeded, rows: u64, cyclic: &[&str]) -> Result<(), Error> {
         if cyclic.contains(&table.name()) {
-            let failed = Error::database("deferring the foreign keys");
-            self.transaction.execute_unprepared("PRAGMA defer_foreign_keys = ON").await.map_err(failed)?;
+            defer(&self.transaction).await?;
         }
         super::clear(&self.transaction, table, rows).await
     }
@@ -128,6 +131,13 @@ impl Sink for Sqlite {
     async fn abandon(self: Box<Self>) -> Result<(), Error> {
         super::roll_back(self.transaction, self.unenforced).await
     }
+}
+
+/// Has foreign keys checked at the commit, and not after each statement.
+async fn defer(transaction: &DatabaseTransaction) -> Result<(), Error> {
+    let failed = Error::database("deferring the foreign keys");
+    transaction.execute_unprepared("PRAGMA defer_foreign_keys = ON").await.map_err(failed)?;
+    Ok(())
 }
 
 /// Switches enforcement off where the run loads and the check of its own tables makes up for it.

@@ -41,9 +41,17 @@ pub(super) fn drop(place: &Place<'_>, name: &str) -> Option<Mend> {
     let checks = actual.checks.iter().filter(|check| check.sql.0.starts_with("CONSTRAINT "));
     let checks = checks.filter(|check| check.expression.contains(&named)).filter_map(|check| check.name.as_ref());
     let drops = checks.clone().map(|check| format!("DROP CONSTRAINT {}", quoted(check)));
-    let clauses: Vec<String> = drops.chain([format!("DROP COLUMN {named}")]).collect();
+    // The server takes no column out of a key that tells rows apart by others too: what is declared comes after.
+    let tells_apart = |(key, parts): &(Option<&str>, &[String])| {
+        let is_unique = key.is_none_or(|key| actual.uniques.iter().any(|one| one.name.as_deref() == Some(key)));
+        is_unique && parts.len() > 1 && parts.iter().any(|part| key::column(actual, part) == name)
+    };
+    let wider: Vec<Option<&str>> = key::all(actual).filter(tells_apart).map(|(key, _)| key).collect();
+    let keyless = wider.iter().map(|key| key::remove(*key));
+    let clauses: Vec<String> = drops.chain(keyless).chain([format!("DROP COLUMN {named}")]).collect();
     statements.push(place.alter(&clauses));
-    let also = keys.chain(checks.map(|check| Part::Check(check.clone())));
+    let wider = wider.iter().map(|key| key::part_of(*key));
+    let also = keys.chain(checks.map(|check| Part::Check(check.clone()))).chain(wider);
     let also: Vec<Also> = also.map(|part| Also::dropped(place.owner, part)).collect();
     Some(Mend::by(statements).with("loses the values of the column").changing(also))
 }
@@ -111,6 +119,9 @@ fn numbered<'a>(place: &Place<'a>, column: &Column) -> Option<(Option<&'a str>, 
     Some((name, key::add(declared, name)?))
 }
 
+/// What becomes of values that somebody wrote where the server is to compute them.
+const COMPUTED_ANEW: &str = "loses the values of the column, which are computed anew";
+
 /// Mends how a column is computed: in place where the server can, and else by making the column anew.
 pub(super) fn compute(place: &Place<'_>, name: &str) -> Option<Mend> {
     let (declared, actual) = place.tables()?;
@@ -120,7 +131,9 @@ pub(super) fn compute(place: &Place<'_>, name: &str) -> Option<Mend> {
     let definition = place.definition(declared, column);
     // A stored one may be made plain, and a plain one stored; what has no values cannot be either.
     if is_virtual(column) == is_virtual(live) {
-        return Some(Mend::by([place.alter(&[format!("MODIFY COLUMN {definition}")])]).with(COPIES));
+        let is_new = column.generated.is_some() && live.generated.is_none();
+        let caution = if is_new { COMPUTED_ANEW } else { COPIES };
+        return Some(Mend::by([place.alter(&[format!("MODIFY COLUMN {definition}")])]).with(caution));
     }
     let holds = |(key, columns): (Option<&'_ str>, &'_ [String])| {
         columns.iter().any(|part| key::column(actual, part) == name).then(|| key.map(str::to_owned))
@@ -132,7 +145,11 @@ pub(super) fn compute(place: &Place<'_>, name: &str) -> Option<Mend> {
     clauses.extend(keys.iter().filter_map(|key| key::add(declared, key.as_deref())));
     let also = keys.iter().map(|key| Also::made(place.owner, key::part_of(key.as_deref())));
     let mend = Mend::by([place.alter(&clauses)]).changing(also.collect::<Vec<_>>());
-    Some(if column.generated.is_some() { mend.with(COPIES) } else { mend.with("loses the values of the column") })
+    Some(match (&column.generated, &live.generated) {
+        (Some(_), Some(_)) => mend.with(COPIES),
+        (Some(_), None) => mend.with(COMPUTED_ANEW),
+        (None, _) => mend.with("loses the values of the column"),
+    })
 }
 
 /// The place of a column among those that are there.

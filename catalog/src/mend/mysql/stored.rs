@@ -31,7 +31,9 @@ pub(super) fn trigger(place: &Place<'_>, name: &str) -> Mend {
     let is_elsewhere = |(table, one): (&String, &Table)| table != place.owner && one.triggers.contains_key(name);
     let Some(declared) = place.declared.filter(|table| table.triggers.contains_key(name)) else {
         // Triggers share their names: one that another table should have goes there.
-        let home = place.sides.declared.tables.iter().find(|(_, table)| table.triggers.contains_key(name));
+        let is_there = |table: &str| place.sides.actual.tables.contains_key(table);
+        let mut tables = place.sides.declared.tables.iter();
+        let home = tables.find(|(table, one)| is_there(table) && one.triggers.contains_key(name));
         let there = home.into_iter().flat_map(|(_, table)| made(&table.triggers[name]));
         return Mend::by([drop].into_iter().chain(there));
     };

@@ -1,6 +1,6 @@
 //! Constraints, indexes, triggers, policies and rules.
 
-use super::{gone, mentions, name, namespace, quote, tables};
+use super::{gone, name, namespace, quote, tables};
 use crate::mend::{Mend, Sides};
 use crate::{Definition, ForeignKey, Index, Table};
 
@@ -98,18 +98,6 @@ fn pointing<'a>(sides: Sides<'a>, key: &str, columns: &[String]) -> Vec<(&'a str
         .flat_map(|(from, table)| table.foreign_keys.iter().map(move |one| (from.as_str(), one)))
         .filter(|(_, one)| points(one))
         .collect()
-}
-
-/// The statements that make again what goes with a column: its indexes and constraints.
-pub(super) fn over(target: &str, table: &Table, column: &str) -> Vec<String> {
-    let is_over = |sql: &str| mentions(sql, column);
-    let keys = table.primary_key.iter().chain(&table.uniques).map(|key| (&key.name, &key.sql.0));
-    let foreign = table.foreign_keys.iter().map(|key| (&key.name, &key.sql.0));
-    let checks = table.checks.iter().chain(&table.exclusions).map(|check| (&check.name, &check.sql.0));
-    let constraints = keys.chain(foreign).chain(checks).filter(|(_, sql)| is_over(sql));
-    let constraints = constraints.map(|(name, sql)| format!("ALTER TABLE {target} ADD {}", clause(name.as_ref(), sql)));
-    let indexes = table.indexes.iter().map(|index| index.sql.0.clone()).filter(|sql| is_over(sql));
-    constraints.chain(indexes).collect()
 }
 
 pub(super) fn index(sides: Sides<'_>, key: &str, part: &str) -> Mend {

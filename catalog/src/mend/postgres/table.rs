@@ -306,7 +306,8 @@ pub(super) fn column(sides: Sides<'_>, kind: Kind, key: &str, column: &str) -> M
                 return Mend::by([alter("DROP EXPRESSION")]).with("keeps the values that were computed");
             }
             let drop = format!("ALTER TABLE {target} DROP COLUMN {quoted}");
-            let again = added(sides, key, table, declared).into_iter().chain(part::over(&target, table, column));
+            // Its indexes and constraints go with it, and are found missing.
+            let again = added(sides, key, table, declared);
             Mend::by([drop].into_iter().chain(again)).with("loses its values, which are computed anew; it comes last")
         }
         _ => gone(),

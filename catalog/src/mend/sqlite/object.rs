@@ -97,7 +97,12 @@ pub(super) fn index(sides: Sides<'_>, name: &str) -> Mend {
 
 /// Drops an index, or puts it where it was declared to be: its name is one in the whole database.
 pub(super) fn extra_index(sides: Sides<'_>, name: &str) -> Mend {
-    let is_declared = sides.declared.tables.values().any(|table| table.index(name).is_some());
+    // Where its table is still missing, it is made with that.
+    let is_declared = sides
+        .declared
+        .tables
+        .iter()
+        .any(|(owner, table)| sides.actual.tables.contains_key(owner) && table.index(name).is_some());
     if is_declared { index(sides, name) } else { Mend::by([drop("INDEX", name)]) }
 }
 
@@ -116,7 +121,8 @@ pub(super) fn trigger(sides: Sides<'_>, name: &str) -> Mend {
 
 /// Drops a trigger, or puts it where it was declared to be: its name is one in the whole database.
 pub(super) fn extra_trigger(sides: Sides<'_>, name: &str) -> Mend {
-    let is_declared = triggers(sides.declared).any(|(_, other, _)| other == name);
+    let is_there = |owner: &str| sides.actual.tables.contains_key(owner) || sides.actual.views.contains_key(owner);
+    let is_declared = triggers(sides.declared).any(|(owner, other, _)| other == name && is_there(owner));
     if is_declared { trigger(sides, name) } else { Mend::by([drop("TRIGGER", name)]) }
 }
 

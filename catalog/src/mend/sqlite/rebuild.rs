@@ -139,7 +139,12 @@ fn caution(declared: &Table, actual: &Table) -> String {
     let names =
         |columns: Vec<&Column>| columns.iter().map(|column| column.name.as_str()).collect::<Vec<_>>().join(", ");
     let is_in = |table: &Table, column: &Column| table.columns.iter().any(|other| is_same(&other.name, &column.name));
-    let lost: Vec<&Column> = actual.columns.iter().filter(|column| !is_in(declared, column)).collect();
+    let is_computed = |column: &Column| {
+        let other = declared.columns.iter().find(|other| is_same(&other.name, &column.name));
+        column.generated.is_none() && other.is_some_and(|other| other.generated.is_some())
+    };
+    let lost = actual.columns.iter().filter(|column| !is_in(declared, column) || is_computed(column));
+    let lost: Vec<&Column> = lost.collect();
     let unknown = declared.columns.iter().filter(|column| !is_in(actual, column) && is_unfillable(declared, column));
     let unknown: Vec<&Column> = unknown.collect();
     let lost = (!lost.is_empty()).then(|| format!("; loses the values of {}", names(lost)));
@@ -147,7 +152,7 @@ fn caution(declared: &Table, actual: &Table) -> String {
         .then(|| format!("; fails if there are rows, since nothing says what they have in {}", names(unknown)));
     [
         "makes the whole table as declared, on one connection and outside of a transaction; where a row breaks what \
-         is declared it is rolled back, and nothing is lost",
+         is declared it is rolled back",
         lost.as_deref().unwrap_or_default(),
         unknown.as_deref().unwrap_or_default(),
     ]
