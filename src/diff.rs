@@ -62,7 +62,7 @@ pub(crate) struct Compared {
     /// The namespace of the actual side that names without one stand in.
     pub(crate) home: String,
     /// How much was compared, in words.
-    pub(crate) compared: String,
+    pub(crate) counts: String,
 }
 
 /// What one side holds, and which namespaces of it are meant.
@@ -102,7 +102,7 @@ pub(crate) async fn compare(declared: &Side, actual: &Side, ground: &Ground<'_>)
     }
     let mut found = catalog::diff(&declared, &actual);
     let script = catalog::mend(&declared, &actual, &home, &mut found);
-    Ok(Compared { found, script, home, compared: declared.counts() })
+    Ok(Compared { found, script, home, counts: declared.counts() })
 }
 
 /// Which PostgreSQL schemas are compared.

@@ -50,7 +50,7 @@ pub(super) async fn run(session: &mut Session, arguments: &Diff) -> Result<Exit,
         to: actual.words(),
         holds,
         strict: arguments.strict,
-        compared: compared.compared,
+        compared: compared.counts,
         found: compared.found,
         script: compared.script,
     });

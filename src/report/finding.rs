@@ -184,13 +184,12 @@ impl Finding {
         let mut lines = Vec::new();
         let (mut new, mut known) = (Vec::new(), Vec::new());
         for (number, statement) in mend.numbers.iter().zip(&whole) {
-            match shown.get(number) {
-                Some(object) => known.push((*number, *object)),
-                None => {
-                    new.push(*number);
-                    lines.push(statement.clone());
-                    shown.insert(*number, &drift.object);
-                }
+            if let Some(object) = shown.get(number) {
+                known.push((*number, *object));
+            } else {
+                new.push(*number);
+                lines.push(statement.clone());
+                shown.insert(*number, &drift.object);
             }
         }
         if let Some((_, object)) = known.first() {

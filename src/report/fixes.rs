@@ -53,14 +53,18 @@ impl Report for Fixes {
         // PostgreSQL does not let a new value of an enum be used in the transaction that adds it.
         let (alone, together): (Vec<&FixStep>, Vec<&FixStep>) =
             steps.into_iter().partition(|step| self.dialect == Dialect::Postgres && adds_values(step));
-        alone.iter().for_each(|step| self.add(&mut lines, step));
+        for step in alone {
+            self.add(&mut lines, step);
+        }
         let is_one_transaction = self.dialect == Dialect::Postgres && !together.is_empty();
         if is_one_transaction {
-            lines.extend(["".to_owned(), "BEGIN;".to_owned()]);
+            lines.extend([String::new(), "BEGIN;".to_owned()]);
         }
-        together.iter().for_each(|step| self.add(&mut lines, step));
+        for step in together {
+            self.add(&mut lines, step);
+        }
         if is_one_transaction {
-            lines.extend(["".to_owned(), "COMMIT;".to_owned()]);
+            lines.extend([String::new(), "COMMIT;".to_owned()]);
         }
         lines.join("\n")
     }

@@ -201,7 +201,7 @@ fn what_mends_two_mutations_is_one_script(home: &Home) {
     assert!(failed.is_empty(), "{} of {count}: {failed:#?}", failed.len());
 }
 
-/// A number below `count`, one of its own for each draw (SplitMix64).
+/// A number below `count`, one of its own for each draw (`SplitMix64`).
 fn drawn(draw: usize, count: usize) -> usize {
     let mut bits = (draw as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     for (shift, factor) in [(30, 0xBF58_476D_1CE4_E5B9), (27, 0x94D0_49BB_1331_11EB)] {

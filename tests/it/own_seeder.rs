@@ -173,10 +173,10 @@ fn every_kind(number: u64) -> every::Model {
     let east = chrono::FixedOffset::east_opt(3_600 * i32::from(small)).expect("an offset");
     let clock = TimeTime::from_hms(1, 2, u8::try_from(second).expect("it is small")).expect("a time");
     let date = TimeDate::from_ordinal_date(2024, 60).expect("a day");
-    let is_given = number % 3 != 0;
+    let is_given = !number.is_multiple_of(3);
     every::Model {
         id: i32::try_from(number).expect("there are few") + 1,
-        is_so: number % 2 == 0,
+        is_so: number.is_multiple_of(2),
         small: small - 3,
         whole: i32::MIN + i32::from(small),
         big: i64::MIN + i64::from(small),
@@ -203,7 +203,7 @@ fn every_kind(number: u64) -> every::Model {
         other_moment: TimeDateTime::new(date, clock).assume_utc(),
         word: if is_given { every::Word::Clear } else { every::Word::Grey },
         level: if is_given { every::Level::Low } else { every::Level::High },
-        sky: Some(if number % 2 == 0 { every::Sky::Clear } else { every::Sky::Grey }).filter(|_| is_given),
+        sky: Some(if number.is_multiple_of(2) { every::Sky::Clear } else { every::Sky::Grey }).filter(|_| is_given),
     }
 }
 
@@ -213,7 +213,7 @@ fn numbers(number: u64) -> number::Model {
         tiny: i8::try_from(number % 256).unwrap_or(i8::MIN),
         byte: u8::try_from(number % 256).expect("it is a byte"),
         short: u16::MAX,
-        whole: Some(u32::MAX).filter(|_| number % 2 == 0),
+        whole: Some(u32::MAX).filter(|_| number.is_multiple_of(2)),
     }
 }
 

@@ -325,7 +325,7 @@ fn apply_part(current: &mut Catalog, declared: &Catalog, also: &Also) {
                     put_named(&mut table.uniques, &wanted.uniques, |key| key.name.as_ref() == Some(name));
                 }
                 Part::ForeignKey(name) => {
-                    put_named(&mut table.foreign_keys, &wanted.foreign_keys, |key| key.name.as_ref() == Some(name))
+                    put_named(&mut table.foreign_keys, &wanted.foreign_keys, |key| key.name.as_ref() == Some(name));
                 }
                 Part::Check(name) => {
                     put_named(&mut table.checks, &wanted.checks, |check| check.name.as_ref() == Some(name));
@@ -361,10 +361,8 @@ fn drop_table(current: &mut Catalog, name: &str) {
     current.tables.remove(name);
     let owned = format!("{name}.");
     current.sequences.retain(|_, sequence| {
-        !sequence
-            .owned_by
-            .as_ref()
-            .is_some_and(|column| column.strip_prefix(&owned).is_some_and(|column| !column.contains('.')))
+        let column = sequence.owned_by.as_ref().and_then(|column| column.strip_prefix(&owned));
+        column.is_none_or(|column| column.contains('.'))
     });
 }
 
@@ -460,7 +458,7 @@ fn drop_column(current: &mut Catalog, owner: &str, name: &str) {
 fn reads(expression: &str, column: &str) -> bool {
     super::places_of(expression, column).any(|at| {
         let before = &expression[..at];
-        !before.ends_with("::") && before.matches('\'').count() % 2 == 0
+        !before.ends_with("::") && before.matches('\'').count().is_multiple_of(2)
     })
 }
 

@@ -72,8 +72,8 @@ fn readers(sides: Sides<'_>, owner: &str, column: Option<&str>) -> Vec<Obstacle>
     let mut drops = Vec::new();
     // First one that no other one reads; of two that name each other, whichever comes first.
     while !found.is_empty() {
-        let is_free = |name: &&String| !found.iter().any(|other| other != name && reads(&views[*other], name));
-        let position = found.iter().position(|name| is_free(&name)).unwrap_or_default();
+        let is_free = |name: &String| !found.iter().any(|other| *other != name && reads(&views[*other], name));
+        let position = found.iter().position(|name| is_free(name)).unwrap_or_default();
         drops.push(drop_view(sides, found.remove(position)));
     }
     drops

@@ -150,7 +150,7 @@ impl<'a> Planner<'a> {
             }
             for cause in causes.iter().filter_map(|cause| found.get(*cause)) {
                 let words = format!("{} is in its way, and cannot be made again: {reason}", drift.object);
-                if !self.attempts.get(&key(cause)).is_some_and(|attempts| *attempts > ATTEMPTS) {
+                if self.attempts.get(&key(cause)).is_none_or(|attempts| *attempts <= ATTEMPTS) {
                     broken.insert(key(cause), words);
                 }
             }

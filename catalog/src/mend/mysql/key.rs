@@ -105,17 +105,15 @@ pub(super) fn index(place: &Place<'_>, name: &str) -> Option<Mend> {
     }
     if is_there {
         clauses.push(remove(Some(name)));
-        if new.is_none() {
-            if let Some(columns) = needing(place, name) {
-                let Some((other, clause)) = substitute(declared, actual, columns) else {
-                    return Some(Mend::by_hand(format!(
-                        "a foreign key needs the index while nothing else begins with {}",
-                        columns.join(", ")
-                    )));
-                };
-                clauses.push(clause);
-                also = Some(Also::made(place.owner, part_of(other)));
-            }
+        if let Some(columns) = needing(place, name).filter(|_| new.is_none()) {
+            let Some((other, clause)) = substitute(declared, actual, columns) else {
+                return Some(Mend::by_hand(format!(
+                    "a foreign key needs the index while nothing else begins with {}",
+                    columns.join(", ")
+                )));
+            };
+            clauses.push(clause);
+            also = Some(Also::made(place.owner, part_of(other)));
         }
     }
     let is_unique = declared.uniques.iter().any(|key| key.name.as_deref() == Some(name));
