@@ -165,7 +165,8 @@ impl Printer {
     /// Refuses a format beside `--sql`, which prints a script.
     pub(crate) fn refuse_format_of_sql(&self, prints_sql: bool) -> Result<(), Error> {
         if prints_sql && self.format != Format::Text {
-            let words = "--sql prints a script for the engine's client; leave out --format, or leave out --sql:                          --format json has the same statements in `script`";
+            let words = "--sql prints a script for the engine's client; leave out --format, or leave out --sql: with \
+                         --format json the same statements are in `script`";
             return Err(Error::Usage(words.to_owned()));
         }
         Ok(())

@@ -90,13 +90,15 @@ pub(super) async fn run(session: &mut Session, arguments: &args::Check) -> Resul
             strict: arguments.strict,
             findings,
         };
-        match &seen.opened {
-            Some(opened) if arguments.sql => {
-                let settings = settings::of_session(opened).await;
-                let settings = settings.map_err(Error::database("reading the settings of a session"))?;
-                session.printer.add(&checked.fixes(chosen.place.dialect(), &opened.namespace, settings));
-            }
-            _ => session.printer.add(&checked),
+        if arguments.sql {
+            let settings = match &seen.opened {
+                Some(opened) => settings::of_session(opened).await,
+                None => Ok(Vec::new()),
+            };
+            let settings = settings.map_err(Error::database("reading the settings of a session"))?;
+            session.printer.add(&checked.fixes(chosen.place.dialect(), &seen.namespace, settings));
+        } else {
+            session.printer.add(&checked);
         }
         seen.close().await?;
     }

@@ -34,7 +34,7 @@ pub(super) async fn run(session: &mut Session, arguments: &Diff) -> Result<Exit,
     if arguments.sql {
         let script = Fixes {
             dialect,
-            about: format!("makes {} what {} is", actual.words(), declared.words()),
+            about: format!("makes {} the same as {}", actual.words(), declared.words()),
             namespace: compared.home,
             settings: Vec::new(),
             script: compared.script,
