@@ -137,7 +137,7 @@ fn what_was_broken_before_is_not_blamed(home: &Home) {
     if home.backend == Backend::Sqlite {
         let more = migration("m2_other", &["INSERT INTO c VALUES (3, 79)"], &[]);
         let failed = script::run(home, &[base(home.backend), more], "migrate up", 3);
-        assert!(failed.err.contains("it leaves 1 row of c that point to no row of p"), "{}", failed.err);
+        assert!(failed.err.contains("it leaves 1 row of c that points to no row of p"), "{}", failed.err);
     }
 }
 

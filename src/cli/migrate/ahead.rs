@@ -4,6 +4,7 @@ use super::super::session::{Chosen, Seen, Session};
 use super::replay;
 use crate::connect::Link;
 use crate::error::Error;
+use crate::migrate::history;
 use crate::migrate::plan::{Direction, Plan};
 use crate::migrate::unrecorded::{self, Unrecorded};
 use crate::schema::Migrator;
@@ -58,6 +59,11 @@ pub(in crate::cli) async fn unrecorded(
     let dialect = chosen.place.dialect();
     let tables = unrecorded::tables(dialect, applied.iter().copied(), pending.into_iter(), &live);
     if tables.is_empty() {
+        return Ok(None);
+    }
+    // Another runner may have made them since the history was read: it records them as it makes them.
+    let now = history::look(opened, migrator).await?;
+    if now.versions() != seen.applied || now.half().is_some() {
         return Ok(None);
     }
     unrecorded::compare(&replay, opened, &seen.known, done.len(), tables).await.map(Some)
