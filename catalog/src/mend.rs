@@ -1,5 +1,6 @@
 //! The statements that make a database what was declared, from what its own server renders. Pure.
 
+mod children;
 mod effect;
 mod mysql;
 mod obstacle;
@@ -8,6 +9,7 @@ mod postgres;
 mod rename;
 mod script;
 mod sqlite;
+mod waits;
 
 use serde::Serialize;
 

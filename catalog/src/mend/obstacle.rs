@@ -3,7 +3,8 @@
 //! PostgreSQL changes no column that a view, trigger or policy reads, and drops no table that a foreign
 //! key points to. They are dropped before; the comparison after the fix finds them missing.
 
-use super::effect::{Also, Part, is_partition};
+use super::children::is_partition;
+use super::effect::{Also, Part};
 use super::{Mend, Sides, mentions, postgres, qualified};
 use crate::{Dialect, Drift, Kind, Table, View};
 

@@ -1,6 +1,6 @@
 //! Which of several differences is fixed first.
 
-use super::{Sides, effect, mentions, rename};
+use super::{Sides, children, mentions, rename};
 use crate::{Dialect, Drift, Kind, Severity};
 
 /// The difference to fix next.
@@ -75,7 +75,7 @@ fn rank(sides: Sides<'_>, drift: &Drift) -> u8 {
 fn follows(sides: Sides<'_>, one: &Drift, other: &Drift) -> bool {
     let (name, before) = (one.spot.owner.as_str(), other.spot.owner.as_str());
     // What a table gives its partitions and children is fixed there first.
-    if effect::is_child(sides.declared, name, before) || effect::is_child(sides.actual, name, before) {
+    if children::is_child(sides.declared, name, before) || children::is_child(sides.actual, name, before) {
         return one.kind != Kind::ExtraTable;
     }
     let bare = |key: &'_ str| key.split('(').next().unwrap_or(key).rsplit(['.', ' ']).next().unwrap_or(key).to_owned();

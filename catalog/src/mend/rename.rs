@@ -1,7 +1,7 @@
 //! A column under another name: one missing and one extra, of one type, in one table.
 
-use super::effect::{self, Also, Part};
-use super::{Mend, Sides, mentions, replaced};
+use super::effect::{Also, Part};
+use super::{Mend, Sides, children, mentions, replaced};
 use crate::{Catalog, Column, Dialect, Drift, Kind, Table};
 
 /// The rename that makes a missing column of an extra one, where one fits.
@@ -59,7 +59,7 @@ fn is_bound(dialect: Dialect, live: &Table, column: &str) -> bool {
 /// Renames a column in a catalog, with whatever of its table names it.
 pub(super) fn apply(current: &mut Catalog, owner: &str, from: &str, to: &str) {
     let dialect = current.dialect;
-    let descendants = effect::descendants(current, owner);
+    let descendants = children::descendants(current, owner);
     for (name, table) in &mut current.tables {
         for key in table.foreign_keys.iter_mut().filter(|key| key.target == owner) {
             rename_all(&mut key.target_columns, from, to);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::obstacle::{self, Obstacle};
-use super::{Mend, Sides, effect, mentions, order, qualified, rename};
+use super::{Mend, Sides, effect, mentions, order, qualified, rename, waits};
 use crate::{Catalog, Dialect, Drift, Kind, Severity, diff};
 
 /// The statements that fix everything that was found, in order and without repetition.
@@ -164,7 +164,7 @@ impl<'a> Planner<'a> {
             self.left.iter().filter(|drift| !self.manual.contains_key(&key(drift))).cloned().collect();
         let sides = Sides { declared: self.declared, actual: &self.current, home: self.home };
         let Some(next) = order::first(sides, &open).cloned() else { return false };
-        let mut mend = match effect::waits(sides, &next) {
+        let mut mend = match waits::reason(sides, &next) {
             Some(reason) => Mend::by_hand(reason),
             None => rename::fix(sides, &next).unwrap_or_else(|| super::one(sides, &next)),
         };
